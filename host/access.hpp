@@ -1,0 +1,184 @@
+#pragma once
+// Who is working on a map right now: announced writers, pinned readers, and the gate that holds
+// back kinds of operation while a rebuild or a phase needs quiet.
+//
+//   an operation:   announce in the seat; look at the gate; load the version; work; leave
+//   a rebuild:      close the gate; wait for the writers announced; publish; open
+//
+// Both sides store before they load, all four sequentially consistent: either the operation sees the
+// closed gate, or the rebuild sees the announcement.
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <thread>
+
+#include "warpmap/detail/engine.hpp"
+
+namespace warpmap::detail {
+
+/// A thread's registered access. Counters are written by the holder alone (or by a rebuild while
+/// no writer is announced) and read by anybody.
+struct alignas(128) seat {
+  std::atomic<std::uint64_t> active{0};  ///< 0: idle; else the epoch of the pin, times 2, + writes
+  std::atomic<std::int64_t> live{0};     ///< pairs added less pairs removed, ever
+  std::atomic<std::uint64_t> erased{0};  ///< pairs removed, ever
+  std::atomic<std::uint64_t> contested{0};
+  std::atomic<std::uint64_t> reader_pause{0};  ///< longest, in nanoseconds
+  std::atomic<std::uint64_t> writer_pause{0};
+
+  std::uint64_t lot_version = 0;  ///< the version that the lot was taken from
+  std::int64_t lot = 0;           ///< empty slots that the holder may still take
+
+  std::atomic<bool> taken{false};
+  seat* next = nullptr;
+};
+
+}  // namespace warpmap::detail
+
+namespace warpmap::host {
+
+using detail::seat;
+
+/// Adds to a counter that only the calling thread writes.
+template <class Number>
+void add_alone(std::atomic<Number>& counter, Number by) noexcept
+{
+  counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
+}
+
+/// A lock that tests can schedule.
+template <class Memory>
+class turn {
+ public:
+  void lock()
+  {
+    Memory::pause();
+    while (held_.exchange(1, std::memory_order_acquire) == 1) Memory::wait(held_, 1);
+  }
+  void unlock()
+  {
+    held_.store(0, std::memory_order_release);
+    held_.notify_all();
+  }
+
+ private:
+  std::atomic<std::uint32_t> held_{0};
+};
+
+template <class Memory>
+class access {
+ public:
+  access() = default;
+  access(access const&) = delete;
+  access& operator=(access const&) = delete;
+  ~access()
+  {
+    for (auto* at = seats_.load(std::memory_order_relaxed); at != nullptr;) {
+      auto* const next = at->next;
+      delete at;
+      at = next;
+    }
+  }
+
+  /// A seat of the caller's own. @throws std::bad_alloc
+  seat& join()
+  {
+    for (auto* at = seats_.load(std::memory_order_acquire); at != nullptr; at = at->next)
+      if (!at->taken.load(std::memory_order_relaxed) &&
+          !at->taken.exchange(true, std::memory_order_acquire))
+        return *at;
+    auto* const fresh = new seat;
+    fresh->taken.store(true, std::memory_order_relaxed);
+    fresh->next = seats_.load(std::memory_order_relaxed);
+    while (!seats_.compare_exchange_weak(fresh->next, fresh, std::memory_order_seq_cst)) {
+    }
+    return *fresh;
+  }
+  void leave(seat& mine) noexcept { mine.taken.store(false, std::memory_order_release); }
+
+  /// Announces the start of an operation; false when the gate is closed to its kind, and then
+  /// nothing is announced.
+  bool try_begin(seat& mine, ops kind, bool writes)
+  {
+    Memory::pause();
+    auto const epoch = epoch_.load(std::memory_order_acquire);
+    mine.active.store(epoch << 1 | std::uint64_t{writes}, std::memory_order_seq_cst);
+    Memory::pause();
+    if (!any(denied() & kind)) return true;
+    end(mine);
+    return false;
+  }
+  void end(seat& mine) noexcept
+  {
+    Memory::pause();
+    mine.active.store(0, std::memory_order_release);
+  }
+
+  ops denied() const { return static_cast<ops>(denied_.load(std::memory_order_seq_cst)); }
+  ops denied_by_phase() const
+  {
+    return static_cast<ops>(denied_by_phase_.load(std::memory_order_acquire));
+  }
+  /// Sleeps until the gate changes from `seen`.
+  void wait_for_gate(ops seen) const { Memory::wait(denied_, static_cast<std::uint32_t>(seen)); }
+
+  /// For the holder of the structure lock only.
+  void deny(ops for_rebuild, ops for_phase)
+  {
+    denied_by_phase_.store(static_cast<std::uint32_t>(for_phase), std::memory_order_release);
+    denied_.store(static_cast<std::uint32_t>(for_rebuild | for_phase), std::memory_order_seq_cst);
+    denied_.notify_all();
+  }
+
+  /// Waits for the writers announced before the gate was closed.
+  void wait_for_writers() const
+  {
+    wait_for([](std::uint64_t active) { return (active & 1) != 0; });
+  }
+  /// Waits for every operation that is under way now.
+  void wait_for_everybody()
+  {
+    auto const before = next_epoch();
+    wait_for([before](std::uint64_t active) { return active != 0 && active >> 1 <= before; });
+  }
+
+  /// Ends an epoch and returns it: who pins from now on pins a later one.
+  std::uint64_t next_epoch() { return epoch_.fetch_add(1, std::memory_order_seq_cst); }
+  /// True when some operation may still have pinned `epoch` or an earlier one.
+  bool is_pinned(std::uint64_t epoch) const
+  {
+    for (auto const* at = first(); at != nullptr; at = at->next) {
+      auto const active = at->active.load(std::memory_order_seq_cst);
+      if (active != 0 && active >> 1 <= epoch) return true;
+    }
+    return false;
+  }
+
+  template <class Visit>
+  void each_seat(Visit visit) const
+  {
+    for (auto* at = first(); at != nullptr; at = at->next) visit(*at);
+  }
+
+ private:
+  seat* first() const { return seats_.load(std::memory_order_seq_cst); }
+
+  template <class Busy>
+  void wait_for(Busy busy) const
+  {
+    for (auto const* at = first(); at != nullptr; at = at->next)
+      for (unsigned again = 1; busy(at->active.load(std::memory_order_seq_cst)); ++again) {
+        Memory::relax(again);
+        // A batch under way may take its time: do not burn a processor that it could use.
+        if (again > 4096) std::this_thread::sleep_for(std::chrono::microseconds{50});
+      }
+  }
+
+  std::atomic<std::uint32_t> denied_{0};
+  std::atomic<std::uint32_t> denied_by_phase_{0};
+  std::atomic<std::uint64_t> epoch_{1};
+  std::atomic<seat*> seats_{nullptr};
+};
+
+}  // namespace warpmap::host

@@ -1,0 +1,133 @@
+// Which backend and protocol serve a map, and why. The one door to kernels/.
+
+#include <cstdlib>
+#include <random>
+#include <string>
+
+#include "host/machine.hpp"
+#include "host/word_engines.hpp"
+#include "warpmap/error.hpp"
+
+namespace warpmap::host {
+
+namespace {
+
+backend wanted_backend(options const& how, std::string& why)
+{
+  if (how.backend != backend::automatic) {
+    why = "asked for in the options";
+    return how.backend;
+  }
+  auto const* const set = std::getenv("WARPMAP_BACKEND");
+  if (set == nullptr || *set == '\0' || std::string_view{set} == "automatic") {
+    why = "this library was built without CUDA";
+    return backend::cpu;
+  }
+  why = "WARPMAP_BACKEND=" + std::string{set};
+  if (std::string_view{set} == "cpu") return backend::cpu;
+  if (std::string_view{set} == "cuda") return backend::cuda;
+  throw invalid_option{"warpmap: WARPMAP_BACKEND is '" + std::string{set} +
+                       "'; it may be automatic, cpu or cuda"};
+}
+
+}  // namespace
+
+setup checked(options const& given)
+{
+  setup made{given, {}};
+  auto& how = made.how;
+  if (!(how.load_limit > 0 && how.load_limit <= 1))
+    throw invalid_option{"warpmap: load_limit is " + std::to_string(how.load_limit) +
+                         "; it must be above 0 and at most 1"};
+  if (wanted_backend(how, made.why_backend) == backend::cuda)
+    throw backend_unavailable{"warpmap: the CUDA backend was " +
+                              std::string{how.backend == backend::cuda
+                                            ? "asked for in the options"
+                                            : "asked for by WARPMAP_BACKEND"} +
+                              ", but this library was built without CUDA; use backend::cpu or "
+                              "backend::automatic"};
+  how.backend = backend::cpu;
+  if (how.instructions == instructions::automatic) how.instructions = best_instructions();
+  else if (!has(how.instructions))
+    throw invalid_option{"warpmap: this machine or build lacks the instruction set " +
+                         std::string{name(how.instructions)}};
+  return made;
+}
+
+core::hash_seed draw_seed(std::uint64_t chosen)
+{
+  // splitmix64: spreads one chosen number over the words of a seed, equally on every machine.
+  auto state = chosen;
+  auto const next = [&state] {
+    state += 0x9e3779b97f4a7c15;
+    auto z = state;
+    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9;
+    z = (z ^ z >> 27) * 0x94d049bb133111eb;
+    return z ^ z >> 31;
+  };
+  if (chosen == 0) {
+    std::random_device device;
+    state = std::uint64_t{device()} << 32 | device();
+  }
+  return {next(), next(), next()};
+}
+
+}  // namespace warpmap::host
+
+namespace warpmap::detail {
+
+namespace {
+
+/// The storage words of a layout: 4 bytes when key and value fit, else 8; with or without a value.
+bool is_narrow(layout const& as) { return as.key.bytes <= 4 && as.value.bytes <= 4; }
+
+/// Slots of one layout: their bytes, and how many share a window.
+struct slot_form {
+  std::uint64_t bytes;
+  std::uint32_t lanes;
+};
+
+template <class Slots>
+constexpr slot_form form_of()
+{
+  return {Slots::slot_bytes, Slots::lanes};
+}
+
+slot_form form_of(layout const& as)
+{
+  if (as.key.bytes > 8 || as.value.bytes > 8) {
+    std::uint64_t const words = 1 + (as.key.bytes + 7) / 8 + (as.value.bytes + 7) / 8;
+    return {words * 8, static_cast<std::uint32_t>(std::max<std::uint64_t>(1, 64 / (words * 8)))};
+  }
+  if (as.value.bytes == 0)
+    return is_narrow(as) ? form_of<host::slots_set32>() : form_of<host::slots_set64>();
+  if (is_narrow(as)) return form_of<host::slots_map32>();
+  return host::loads_16_bytes_whole() ? form_of<host::slots_map64>()
+                                      : form_of<host::slots_map64_tagged>();
+}
+
+}  // namespace
+
+std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
+{
+  auto const made = host::checked(how);
+  if (as.value.bytes == 0)
+    return is_narrow(as) ? host::make_set32(as, made) : host::make_set64(as, made);
+  if (is_narrow(as)) return host::make_map32(as, made);
+  if (host::loads_16_bytes_whole()) return host::make_map64(as, made);
+  return host::make_map64_tagged(as, made);
+}
+
+byte_estimate estimate(layout const& as, std::size_t pairs, options const& how)
+{
+  static_cast<void>(host::checked(how));
+  auto const slot = form_of(as);
+  auto const windows = host::shape{slot.lanes, how.load_limit}.windows_for(pairs);
+  auto const bytes = [&](std::uint64_t n) {
+    return static_cast<std::size_t>((n * slot.lanes * slot.bytes + 63) / 64 * 64);
+  };
+  // The rebuild that makes room for the last of them holds the version before it as well.
+  return {bytes(windows), bytes(windows) + bytes((windows + 1) / 2)};
+}
+
+}  // namespace warpmap::detail

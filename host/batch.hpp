@@ -1,0 +1,114 @@
+#pragma once
+// One batch: its keys dealt out to workers in chunks, growth between rounds.
+
+#include <algorithm>
+#include <atomic>
+#include <vector>
+
+#include "host/runner.hpp"
+#include "host/table.hpp"
+
+namespace warpmap::host {
+
+/// Keys that one announcement covers: enough to make it free, few enough that a rebuild need not
+/// wait long for it.
+inline constexpr std::size_t chunk_keys = std::size_t{1} << 14;
+/// A batch of fewer keys is not worth waking a second thread.
+inline constexpr std::size_t keys_per_worker = std::size_t{1} << 13;
+
+template <ops Kind, class Slots>
+class batch {
+ public:
+  /// @param as  the kind that phases are asked about: a whole-map call is made of others
+  batch(table<Slots>& on, detail::call const& what, codec<Slots> const& columns, instructions set,
+        ops as = Kind)
+    : on_{on}, what_{what}, columns_{columns}, run_{runner_for<Kind, Slots>(set)}, as_{as}
+  {
+  }
+
+  /// Rounds of: every worker takes chunks until a key finds no room; then one of them makes room and
+  /// all retry only what found none.
+  counts run()
+  {
+    auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
+      what_.count / keys_per_worker, 1, on_.workers().width()));
+    std::vector<worker> workers(width);
+    if constexpr (inserts(Kind))
+      for (auto& each : workers) each.result.left_over.reserve(std::min(what_.count, chunk_keys));
+    for (bool refused = false;;) {
+      if (width == 1) work(workers[0], refused);
+      else on_.workers().run(width, [&](unsigned i) { work(workers[i], refused); });
+      auto const stuck = std::find_if(workers.begin(), workers.end(),
+                                      [](auto const& w) { return !w.result.left_over.empty(); });
+      if (stuck == workers.end()) break;
+      std::uint64_t newest = 0;
+      for (auto const& each : workers) newest = std::max(newest, each.version);
+      refused = !on_.make_room(newest);
+      stop_.store(false, std::memory_order_relaxed);
+    }
+    counts all;
+    for (auto const& each : workers) all += each.result.tally;
+    return all;
+  }
+
+ private:
+  struct worker {
+    outcome result;
+    std::uint64_t version = 0;  ///< the last one that it worked on
+  };
+
+  void work(worker& mine, bool refused)
+  {
+    typename table<Slots>::seated const me{on_};
+    if (!mine.result.left_over.empty()) {
+      std::vector<std::uint64_t> again;
+      again.reserve(mine.result.left_over.capacity());
+      again.swap(mine.result.left_over);
+      chunk(*me, mine, refused, {0, again.size(), again.data()});
+    }
+    while (mine.result.left_over.empty() && !stop_.load(std::memory_order_relaxed)) {
+      auto const first = next_.fetch_add(chunk_keys, std::memory_order_relaxed);
+      if (first >= what_.count) return;
+      chunk(*me, mine, refused, {first, std::min(chunk_keys, what_.count - first), nullptr});
+    }
+    if (!mine.result.left_over.empty()) stop_.store(true, std::memory_order_relaxed);
+  }
+
+  void chunk(seat& me, worker& mine, bool refused, selection const& keys)
+  {
+    typename table<Slots>::announced const here{on_, me, as_, writes(Kind)};
+    auto& at = here.at();
+    mine.version = at.id;
+    operation<Kind, Slots> const does{at, what_, columns_};
+    auto const before = mine.result.tally;
+    auto const contested = mine.result.contested;
+    // What was done before a functor throws is done: book it in any case.
+    struct booking {
+      seat& me;
+      outcome const& now;
+      counts const& before;
+      std::uint64_t contested;
+      ~booking()
+      {
+        auto const more = [&](status s) {
+          return static_cast<std::int64_t>(now.tally[s] - before[s]);
+        };
+        add_alone(me.live, more(status::inserted) - more(status::erased));
+        add_alone(me.erased, static_cast<std::uint64_t>(more(status::erased)));
+        add_alone(me.contested, now.contested - contested);
+      }
+    } const books{me, mine.result, before, contested};
+    room_lot<Slots> room{at, me, 256};
+    run_(does, room, refused, mine.result, keys);
+  }
+
+  table<Slots>& on_;
+  detail::call const& what_;
+  codec<Slots> const& columns_;
+  run_selection<Kind, Slots> run_;
+  ops as_;
+  std::atomic<std::size_t> next_{0};
+  std::atomic<bool> stop_{false};
+};
+
+}  // namespace warpmap::host

@@ -1,0 +1,316 @@
+#pragma once
+// The engine of the CPU: calls of unknown kind become batches and single operations of a known one.
+
+#include <memory>
+#include <string>
+
+#include "host/batch.hpp"
+#include "host/erase_if.hpp"
+#include "host/inspect.hpp"
+#include "host/scan.hpp"
+#include "host/table.hpp"
+#include "warpmap/detail/engine.hpp"
+
+namespace warpmap::host {
+
+/// Everything that a map is made with, after defaults have been filled in.
+struct setup {
+  options how;
+  std::string why_backend;
+};
+/// Fills in defaults and refuses what cannot be. @throws invalid_option, backend_unavailable
+setup checked(options const&);
+core::hash_seed draw_seed(std::uint64_t chosen);
+
+/// Calls `run.template operator()<Kind>()` for the kind of a call.
+template <class Run>
+auto with_kind(ops kind, Run run)
+{
+  switch (kind) {
+    case ops::insert: return run.template operator()<ops::insert>();
+    case ops::insert_or_assign: return run.template operator()<ops::insert_or_assign>();
+    case ops::insert_or_apply: return run.template operator()<ops::insert_or_apply>();
+    case ops::insert_and_find: return run.template operator()<ops::insert_and_find>();
+    case ops::find: return run.template operator()<ops::find>();
+    case ops::contains: return run.template operator()<ops::contains>();
+    case ops::erase: return run.template operator()<ops::erase>();
+    case ops::extract: return run.template operator()<ops::extract>();
+    case ops::exchange: return run.template operator()<ops::exchange>();
+    case ops::compare_exchange: return run.template operator()<ops::compare_exchange>();
+    case ops::erase_if_equal: return run.template operator()<ops::erase_if_equal>();
+    default: throw misuse_error{"warpmap: not an operation on keys"};
+  }
+}
+
+/// A set has no values, so of the kinds it takes only some; the rest need not be compiled for it.
+template <class Slots, ops Kind>
+inline constexpr bool serves =
+  Slots::has_values || Kind == ops::insert || Kind == ops::contains || Kind == ops::erase;
+
+template <class Slots>
+class frozen_table final : public detail::frozen {
+ public:
+  frozen_table(std::shared_ptr<version<Slots>> pairs, std::size_t size,
+               codec<Slots> const& columns, instructions set, std::shared_ptr<executor> workers)
+    : pairs_{std::move(pairs)}, size_{size}, columns_{columns}, set_{set},
+      workers_{std::move(workers)}
+  {
+  }
+  ~frozen_table() override { table<Slots>::unfreeze(*pairs_); }
+
+  counts run(detail::call const& what) const override
+  {
+    if (what.kind == ops::contains) return look_up<ops::contains>(what);
+    if constexpr (Slots::has_values) return look_up<ops::find>(what);
+    else throw misuse_error{"warpmap: a set has no values to find"};
+  }
+  void visit(detail::visitor const& to, unsigned threads) const override
+  {
+    show_all(*pairs_, columns_, to, *workers_, threads, [](auto read) { read(); });
+  }
+  std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
+                       std::size_t room) const override
+  {
+    return copy_out(*pairs_, from.next, columns_, keys, values, room, [](auto read) { read(); });
+  }
+  std::size_t size() const noexcept override { return size_; }
+  version<Slots>& pairs() const { return *pairs_; }
+
+ private:
+  template <ops Kind>
+  counts look_up(detail::call const& what) const
+  {
+    auto const width = static_cast<unsigned>(
+      std::clamp<std::size_t>(what.count / keys_per_worker, 1, workers_->width()));
+    std::vector<outcome> results(width);
+    std::atomic<std::size_t> next{0};
+    auto const work = [&](unsigned i) {
+      operation<Kind, Slots> const does{*pairs_, what, columns_};
+      seat nobody;
+      room_lot<Slots> none{*pairs_, nobody, 1};
+      for (std::size_t first; (first = next.fetch_add(chunk_keys)) < what.count;)
+        runner_for<Kind, Slots>(set_)(does, none, false, results[i],
+                                      {first, std::min(chunk_keys, what.count - first), nullptr});
+    };
+    if (width == 1) work(0);
+    else workers_->run(width, work);
+    counts all;
+    for (auto const& each : results) all += each.tally;
+    return all;
+  }
+
+  std::shared_ptr<version<Slots>> pairs_;
+  std::size_t size_;
+  codec<Slots> columns_;
+  instructions set_;
+  std::shared_ptr<executor> workers_;
+};
+
+template <class Slots>
+class cpu_engine final : public detail::engine {
+ public:
+  cpu_engine(detail::layout const& as, setup const& made)
+    : columns_{as},
+      table_{made.how, draw_seed(made.how.seed), make_executor(made.how.executor, made.how.threads)},
+      set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar},
+      why_{made.why_backend}
+  {
+  }
+
+  counts run(detail::call const& what) override
+  {
+    if (what.count == 0) return {};
+    return with_kind(what.kind, [&]<ops Kind>() -> counts {
+      if constexpr (serves<Slots, Kind>)
+        return batch<Kind, Slots>{table_, what, columns_, set_}.run();
+      else throw misuse_error{"warpmap: a set has no values for this operation"};
+    });
+  }
+
+  detail::seat* join() override { return &table_.sit_down(); }
+  void leave(detail::seat* mine) noexcept override { table_.stand_up(*mine); }
+  status run_one(detail::seat& me, detail::call const& what) override
+  {
+    return with_kind(what.kind, [&]<ops Kind>() -> status {
+      if constexpr (serves<Slots, Kind>) return one<Kind>(me, what);
+      else throw misuse_error{"warpmap: a set has no values for this operation"};
+    });
+  }
+
+  void visit(detail::visitor const& to, unsigned threads) override
+  {
+    auto const at = table_.owner();
+    show_all(*at, columns_, to, table_.workers(), threads, pinned(ops::iterate));
+  }
+  std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
+                       std::size_t room) override
+  {
+    if (!from.version) from.version = table_.owner();
+    auto& at = const_cast<version<Slots>&>(*static_cast<version<Slots> const*>(from.version.get()));
+    return copy_out(at, from.next, columns_, keys, values, room, pinned(ops::iterate));
+  }
+  std::size_t erase_if(detail::judge const&) override;
+
+  std::shared_ptr<detail::frozen> freeze() override
+  {
+    auto [pairs, size] = table_.freeze();
+    try {
+      return std::make_shared<frozen_table<Slots>>(pairs, size, columns_, set_,
+                                                   table_.shared_workers());
+    } catch (...) {
+      table<Slots>::unfreeze(*pairs);
+      throw;
+    }
+  }
+  std::unique_ptr<detail::engine> clone() override
+  {
+    auto const pairs = std::static_pointer_cast<frozen_table<Slots>>(freeze());
+    auto how = table_.how();
+    how.capacity = 0;
+    auto copy = std::make_unique<cpu_engine>(columns_.as, setup{how, why_});
+    copy->table_.copy_from(pairs->pairs(), pairs->size());
+    return copy;
+  }
+  void swap(detail::engine& other) override
+  {
+    auto* const same = dynamic_cast<cpu_engine*>(&other);
+    if (same == nullptr)
+      throw misuse_error{"warpmap: maps on different backends cannot be swapped; use merge"};
+    table_.swap(same->table_);
+  }
+  void clear() override { table_.clear(); }
+  void reserve(std::size_t pairs) override { table_.reserve(pairs); }
+  void rehash(std::size_t slots) override { table_.rehash(slots); }
+
+  void begin_exclusive(ops allowed, on_conflict others) override
+  {
+    table_.begin_exclusive(allowed, others);
+  }
+  void end_exclusive() noexcept override { table_.end_exclusive(); }
+  void begin_shared() override { table_.begin_shared(); }
+  void end_shared() noexcept override { table_.end_shared(); }
+
+  std::size_t size() const noexcept override { return table_.size(); }
+  std::size_t capacity() const noexcept override { return table_.capacity(); }
+  statistics stats() override;
+  validation validate() override;
+  options const& made_with() const noexcept override { return table_.how(); }
+  warpmap::backend backend() const noexcept override { return backend::cpu; }
+  std::string why_backend() const override { return why_; }
+
+ private:
+  template <ops Kind>
+  status one(seat& me, detail::call const& what);
+
+  /// Runs a read of some slots as an announced reader, so that phases hold for it.
+  auto pinned(ops as)
+  {
+    return [this, as](auto read) {
+      typename table<Slots>::seated const me{table_};
+      typename table<Slots>::announced const here{table_, *me, as, false};
+      read();
+    };
+  }
+
+  codec<Slots> columns_;
+  table<Slots> table_;
+  instructions set_;
+  std::string why_;
+};
+
+template <class Slots>
+template <ops Kind>
+status cpu_engine<Slots>::one(seat& me, detail::call const& what)
+{
+  for (bool refused = false;;) {
+    std::uint64_t id = 0;
+    {
+      typename table<Slots>::announced const here{table_, me, Kind, writes(Kind)};
+      auto& at = here.at();
+      id = at.id;
+      operation<Kind, Slots> const does{at, what, columns_};
+      auto const key = does.key(0);
+      std::uint64_t contested = 0;
+      room_lot<Slots> room{at, me, 16};
+      core::solo_group<Slots> const group;
+      auto const found =
+        Slots::side_of(key) != 0
+          ? does.look_aside(key, 0, contested)
+          : core::walk_to_end<typename Slots::memory>(
+              core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
+              [&](core::slot_index window) { return does.look(group, window, key, 0, room); },
+              contested);
+      if (contested != 0) add_alone(me.contested, contested);
+      if (found.next == core::step::settled) {
+        if (found.result == status::inserted) add_alone(me.live, std::int64_t{1});
+        if (found.result == status::erased) {
+          add_alone(me.live, std::int64_t{-1});
+          add_alone(me.erased, std::uint64_t{1});
+        }
+        return found.result;
+      }
+      if (!inserts(Kind)) return status::absent;  // once round and nowhere
+    }
+    if (refused) return status::full;
+    refused = !table_.make_room(id);
+  }
+}
+
+template <class Slots>
+std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)
+{
+  auto const at = table_.owner();
+  pair_block<Slots> pairs{columns_};
+  judged_erase<Slots> erase{table_, columns_, set_, by};
+  auto const end = places(*at);
+  for (std::uint64_t next = 0; next < end;) {
+    pinned(ops::erase_if)([&] { read_block(*at, next, end, pairs); });
+    erase.run(pairs);
+  }
+  return erase.erased();
+}
+
+template <class Slots>
+statistics cpu_engine<Slots>::stats()
+{
+  statistics all;
+  auto const at = table_.owner();
+  pinned(ops::iterate)([&] { count_slots(*at, all); });
+  all.live = size();
+  all.capacity = static_cast<std::size_t>(at->slots.capacity());
+  all.limit = static_cast<std::size_t>(at->limit);
+  all.load = static_cast<double>(all.live + all.erased) / static_cast<double>(all.capacity);
+  table_.seats().each_seat([&](seat const& each) {
+    auto const longest = [](std::chrono::nanoseconds& so_far, std::uint64_t other) {
+      so_far = std::max(so_far, std::chrono::nanoseconds{other});
+    };
+    all.failed_cas += each.contested.load(std::memory_order_relaxed);
+    longest(all.longest_reader_pause, each.reader_pause.load(std::memory_order_relaxed));
+    longest(all.longest_writer_pause, each.writer_pause.load(std::memory_order_relaxed));
+  });
+  all.rebuilds = table_.rebuilds();
+  all.longest_rebuild = table_.longest_rebuild();
+  all.bytes = table_.books().held();
+  all.peak_bytes = table_.books().peak();
+  all.bytes_per_entry =
+    all.live == 0 ? 0 : static_cast<double>(all.bytes) / static_cast<double>(all.live);
+  all.backend = backend();
+  all.executor = table_.workers().kind();
+  all.threads = table_.workers().width();
+  all.instructions = set_;
+  all.protocol = (Slots::has_side_keys ? "packed " : "tagged ") +
+                 std::to_string(Slots::slot_bytes) + " bytes";
+  return all;
+}
+
+template <class Slots>
+validation cpu_engine<Slots>::validate()
+{
+  validation found;
+  table_.look_quietly([&](version<Slots>& at, std::uint64_t live, std::uint64_t taken) {
+    found = examine(at, live, taken, size() - live);
+  });
+  return found;
+}
+
+}  // namespace warpmap::host

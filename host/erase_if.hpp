@@ -1,0 +1,102 @@
+#pragma once
+// erase_if: judge pairs in blocks, then erase each only while it is still the pair that was judged.
+
+#include <array>
+#include <vector>
+
+#include "host/batch.hpp"
+#include "host/scan.hpp"
+
+namespace warpmap::host {
+
+template <class Slots>
+class judged_erase {
+ public:
+  judged_erase(table<Slots>& on, codec<Slots> const& columns, instructions set,
+               detail::judge const& by)
+    : on_{on}, columns_{columns}, set_{set}, by_{by}
+  {
+  }
+  std::size_t erased() const { return erased_; }
+
+  void run(pair_block<Slots> const& pairs)
+  {
+    gather(pairs.keys(), pairs.values(), pairs.size());
+    while (count_ != 0) {
+      if constexpr (Slots::has_values) {
+        erased_ += call<ops::erase_if_equal>(values_.data(), nullptr).erased();
+        judge_changed();
+      } else {
+        erased_ += call<ops::erase>(nullptr, nullptr).erased();
+        count_ = 0;
+      }
+    }
+  }
+
+ private:
+  static constexpr std::size_t room = pair_block<Slots>::room;
+
+  /// Takes over the pairs that the user wants to go.
+  void gather(void const* keys, void const* values, std::size_t count)
+  {
+    count_ = 0;
+    if (count == 0) return;
+    verdicts_.fill(false);
+    by_.decide(by_.context, keys, values, count, verdicts_.data());
+    for (std::size_t i = 0; i < count; ++i) {
+      if (!verdicts_[i]) continue;
+      columns_.put_key(columns_.key(keys, i), keys_.data(), count_);
+      columns_.put_value(columns_.value(values, i), values_.data(), count_);
+      ++count_;
+    }
+  }
+
+  /// The pairs whose value was another one by now: read and judged again.
+  void judge_changed()
+  {
+    keep(status::present);
+    if (count_ == 0) return;
+    call<ops::find>(nullptr, values_.data());
+    keep(status::present);  // those that went meanwhile are no longer ours to erase
+    auto const keys = keys_;
+    auto const values = values_;
+    gather(keys.data(), values.data(), count_);
+  }
+  void keep(status wanted)
+  {
+    std::size_t kept = 0;
+    for (std::size_t i = 0; i < count_; ++i) {
+      if (statuses_[i] != wanted) continue;
+      columns_.put_key(columns_.key(keys_.data(), i), keys_.data(), kept);
+      columns_.put_value(columns_.value(values_.data(), i), values_.data(), kept);
+      ++kept;
+    }
+    count_ = kept;
+  }
+
+  template <ops Kind>
+  counts call(void const* values, void* out)
+  {
+    detail::call const what{.kind = Kind,
+                            .count = count_,
+                            .keys = keys_.data(),
+                            .values = values,
+                            .out = out,
+                            .statuses = statuses_.data()};
+    return batch<Kind, Slots>{on_, what, columns_, set_, ops::erase_if}.run();
+  }
+
+  table<Slots>& on_;
+  codec<Slots> const& columns_;
+  instructions set_;
+  detail::judge const& by_;
+  std::size_t erased_ = 0;
+  std::size_t count_ = 0;
+  std::array<bool, room> verdicts_;
+  std::array<status, room> statuses_;
+  std::vector<std::uint64_t> keys_ = std::vector<std::uint64_t>(room * columns_.as.key.bytes / 8 + 1);
+  std::vector<std::uint64_t> values_ =
+    std::vector<std::uint64_t>(room * columns_.as.value.bytes / 8 + 1);
+};
+
+}  // namespace warpmap::host

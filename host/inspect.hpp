@@ -1,0 +1,116 @@
+#pragma once
+// Looking at a whole version: its statistics, and whether it is as it must be.
+
+#include <algorithm>
+#include <string>
+
+#include "host/version.hpp"
+#include "warpmap/core/drive.hpp"
+#include "warpmap/core/find.hpp"
+#include "warpmap/core/solo_group.hpp"
+#include "warpmap/stats.hpp"
+
+namespace warpmap::host {
+
+/// Windows that a lookup reads to find the key of slot `index`.
+template <class Slots>
+std::uint64_t probe_length(Slots const& slots, core::slot_index index,
+                           typename Slots::key_type const& key)
+{
+  auto const window = index / Slots::lanes;
+  auto const home = slots.home(key) / Slots::lanes;
+  return (window >= home ? window - home : window + slots.windows - home) + 1;
+}
+
+/// Fills in what has to be counted slot by slot.
+template <class Slots>
+void count_slots(version<Slots>& at, statistics& into)
+{
+  auto const& slots = at.slots;
+  std::size_t live = 0;
+  std::uint64_t windows_read = 0;
+  for (core::slot_index i = 0; i < slots.capacity(); ++i) {
+    auto const seen = slots.look(i);
+    auto const state = Slots::state_of(seen);
+    if (state == core::slot_state::erased) ++into.erased;
+    if (state != core::slot_state::full) continue;
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    if (!slots.read_pair(i, seen, key, value)) continue;
+    auto const length = probe_length(slots, i, key);
+    if (into.probe_histogram.size() < length) into.probe_histogram.resize(length);
+    ++into.probe_histogram[length - 1];
+    windows_read += length;
+    ++live;
+  }
+  if (live == 0) return;
+  into.probe_mean = static_cast<double>(windows_read) / static_cast<double>(live);
+  into.probe_max = into.probe_histogram.size();
+  auto const beyond = live / 100;  // keys that may lie past the 99th percentile
+  std::size_t past = 0;
+  into.probe_p99 = into.probe_max;
+  while (past + into.probe_histogram[into.probe_p99 - 1] <= beyond)
+    past += into.probe_histogram[--into.probe_p99];
+}
+
+/// The slot where a lookup of `key` ends, or the capacity when it finds none.
+template <class Slots>
+core::slot_index slot_found(Slots const& slots, typename Slots::key_type const& key)
+{
+  core::solo_group<Slots> const group;
+  auto where = slots.capacity();
+  std::uint64_t contested = 0;
+  core::walk_to_end<typename Slots::memory>(
+    core::probe_walk{slots.home(key), slots.capacity(), group.width},
+    [&](core::slot_index at) {
+      auto const here = group.first(slots, at, key, core::reader_stops);
+      if (!here.found) return core::look_on;
+      if (here.what == core::sight::mine) where = here.index;
+      return core::settle(status::present);
+    },
+    contested);
+  return where;
+}
+
+/// Checks a version that nobody writes: each key in one slot, reachable there, the counters right.
+/// A key that a lookup finds in its own slot is there only once: a second slot would be found first
+/// by neither or be the one that is not.
+template <class Slots>
+validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std::size_t beside)
+{
+  validation found;
+  auto const& slots = at.slots;
+  std::size_t used = 0;
+  for (core::slot_index i = 0; i < slots.capacity(); ++i) {
+    auto const seen = slots.look(i);
+    auto const state = Slots::state_of(seen);
+    if (state == core::slot_state::empty) continue;
+    ++used;
+    if (state == core::slot_state::filling || state == core::slot_state::updating)
+      found.problems.push_back("slot " + std::to_string(i) + " is busy though nobody writes");
+    if (state != core::slot_state::full) continue;
+    ++found.live;
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    slots.read_pair(i, seen, key, value);
+    auto const where = slot_found(slots, key);
+    if (where == i) continue;
+    if (where == slots.capacity()) ++found.unreachable;
+    else ++found.duplicates;
+  }
+  auto const differ = [&](char const* what, std::size_t counted, std::size_t booked) {
+    if (counted != booked)
+      found.problems.push_back(std::string{what} + ": counted " + std::to_string(counted) +
+                               ", booked " + std::to_string(booked));
+  };
+  differ("pairs", found.live, live);
+  differ("slots taken", used, taken);
+  if (found.unreachable != 0)
+    found.problems.push_back(std::to_string(found.unreachable) + " keys cannot be reached");
+  if (found.duplicates != 0)
+    found.problems.push_back(std::to_string(found.duplicates) + " keys are in more than one slot");
+  found.live += beside;
+  return found;
+}
+
+}  // namespace warpmap::host

@@ -1,0 +1,182 @@
+#pragma once
+// The batch driver of the CPU: nobody waits for memory alone.
+//
+// A block of keys is hashed and its home lines are asked for; meanwhile the block before it is
+// looked at, and the keys that must look further wait on a list, their next line asked for. Nothing
+// walks a chain on the spot: a key that leaves its line lets the others go first. Two blocks on the
+// list hold back new keys, or long chains would pile up.
+// Method and figures: docs/performance.md; the idea of the survivor list is our own measurement's.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "host/operation.hpp"
+#include "warpmap/core/drive.hpp"
+#include "warpmap/stats.hpp"
+
+namespace warpmap::host {
+
+/// Which keys of a call a worker is to do: a stretch, or a list left over from before.
+struct selection {
+  std::size_t first = 0;
+  std::size_t count = 0;
+  std::uint64_t const* listed = nullptr;  ///< null: first, first + 1, ...
+
+  std::size_t operator[](std::size_t i) const
+  {
+    return listed != nullptr ? static_cast<std::size_t>(listed[i]) : first + i;
+  }
+};
+
+/// What a worker has to say afterwards.
+struct outcome {
+  counts tally;
+  std::uint64_t contested = 0;
+  /// Keys that found no room, by index; reserved beforehand, so that noting one cannot fail.
+  std::vector<std::uint64_t> left_over;
+};
+
+template <ops Kind, class Slots, class Group, class Room>
+class pipeline {
+  using key_type = typename Slots::key_type;
+  static constexpr std::uint32_t block = 64;
+
+ public:
+  /// @param refused  no more room is to be had: keys that need some are `full`
+  pipeline(operation<Kind, Slots> const& does, Room& room, bool refused, outcome& result)
+    : does_{does}, room_{room}, refused_{refused}, result_{result}
+  {
+  }
+
+  void run(selection const& keys)
+  {
+    block_of_keys ahead, behind;
+    std::size_t next = 0;
+    admit(keys, next, behind);
+    while (behind.size != 0 || waiting_count_ != 0 || next < keys.count) {
+      ahead.size = 0;
+      if (waiting_count_ <= 2 * block) admit(keys, next, ahead);
+      look_at_waiting();
+      look_at(behind);
+      std::swap(ahead, behind);
+    }
+  }
+
+ private:
+  struct block_of_keys {
+    std::uint32_t size = 0;
+    std::array<key_type, block> key;
+    std::array<core::slot_index, block> home;
+    std::array<std::uint64_t, block> index;
+  };
+  /// A key that has to look further.
+  struct survivor {
+    key_type key;
+    core::slot_index at;
+    core::slot_index home;
+    std::uint64_t index;
+  };
+
+  void admit(selection const& keys, std::size_t& next, block_of_keys& to)
+  {
+    auto const end = std::min<std::size_t>(keys.count, next + block);
+    to.size = 0;
+    for (; next < end; ++next) {
+      auto const index = keys[next];
+      auto const key = does_.key(index);
+      if (Slots::side_of(key) != 0) {
+        settle(does_.look_aside(key, index, result_.contested).result);
+        continue;
+      }
+      auto const home = does_.slots.home(key);
+      ask_for(home);
+      to.key[to.size] = key;
+      to.home[to.size] = home;
+      to.index[to.size] = index;
+      ++to.size;
+    }
+  }
+
+  void look_at(block_of_keys const& keys)
+  {
+    for (std::uint32_t i = 0; i < keys.size; ++i) {
+      survivor each{keys.key[i], keys.home[i], keys.home[i], keys.index[i]};
+      if (look(each)) waiting_[waiting_count_++] = each;
+    }
+  }
+
+  void look_at_waiting()
+  {
+    std::uint32_t kept = 0;
+    auto const before = waiting_count_;
+    auto const stuck = result_.contested;
+    for (std::uint32_t i = 0; i < before; ++i) {
+      auto each = waiting_[i];
+      if (look(each)) waiting_[kept++] = each;
+    }
+    waiting_count_ = kept;
+    // Everybody waits for other threads: let those run.
+    if (kept != 0 && kept == before && result_.contested - stuck == before)
+      Slots::memory::relax(++idle_rounds_);
+    else idle_rounds_ = 0;
+  }
+
+  /// One look; true when the key must look again or further.
+  bool look(survivor& each)
+  {
+    auto const found = does_.look(group_, each.at, each.key, each.index, room_);
+    switch (found.next) {
+      case core::step::settled: settle(found.result); return false;
+      case core::step::look_again: ++result_.contested; return true;
+      case core::step::no_room: turn_away(each.index); return false;
+      case core::step::next_window: break;
+    }
+    each.at += Group::width;
+    if (each.at >= does_.slots.capacity()) each.at = 0;
+    if (each.at != each.home) {
+      ask_for(each.at);
+      return true;
+    }
+    // Once round: the key is nowhere, and there is no empty slot either.
+    if constexpr (inserts(Kind)) {
+      turn_away(each.index);
+    } else {
+      does_.report(each.index, status::absent);
+      settle(status::absent);
+    }
+    return false;
+  }
+
+  void turn_away(std::uint64_t index)
+  {
+    if (refused_) {
+      does_.report(index, status::full);
+      settle(status::full);
+    } else {
+      result_.left_over.push_back(index);
+    }
+  }
+  void settle(status result) { ++result_.tally.of[static_cast<std::size_t>(result)]; }
+
+  void ask_for(core::slot_index at) const
+  {
+    auto const* const line = static_cast<char const*>(does_.slots.address(at));
+    core::prefetch(line);
+    // A window of long slots, or one that is not aligned, has a last line of its own.
+    constexpr auto bytes = Slots::lanes * Slots::slot_bytes;
+    if constexpr (bytes != core::line_bytes || Slots::slot_bytes % 16 != 0)
+      core::prefetch(line + bytes - 1);
+  }
+
+  operation<Kind, Slots> const& does_;
+  Room& room_;
+  bool refused_;
+  outcome& result_;
+  Group const group_{};
+  std::uint32_t waiting_count_ = 0;
+  unsigned idle_rounds_ = 0;
+  std::array<survivor, 4 * block> waiting_;
+};
+
+}  // namespace warpmap::host

@@ -1,0 +1,135 @@
+#pragma once
+// The same pairs in new slots.
+//
+// The order of homes is the order of hashes, in any number of windows. So the new windows are dealt
+// out in stretches, one worker each; a worker reads the stretch of old windows that its hashes come
+// from and fills its own new windows with plain stores, both front to back. Only a pair that finds
+// its stretch full to the end is left over; those are few and placed by one thread afterwards.
+
+#include <algorithm>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "host/executor.hpp"
+#include "host/version.hpp"
+
+namespace warpmap::host {
+
+template <class Slots>
+class rebuild {
+ public:
+  /// Copies the pairs of `from`, which nobody writes meanwhile, to `to`, which nobody else sees.
+  /// Readers of `from` go on. @throws out_of_memory and what the executor throws: `to` is useless
+  rebuild(version<Slots>& from, version<Slots>& to) : old_{from.slots}, new_{to.slots}, to_{to}
+  {
+    std::copy(std::begin(from.side_storage), std::end(from.side_storage), to.side_storage);
+  }
+
+  /// Returns the number of slots taken.
+  std::uint64_t run(executor& workers)
+  {
+    auto const stretches = stretch_count(workers.width());
+    std::vector<part> parts(stretches);
+    std::atomic<unsigned> next{0};
+    auto const work = [&](unsigned) {
+      for (unsigned i; (i = next.fetch_add(1, std::memory_order_relaxed)) < stretches;)
+        fill(boundary(i, stretches), boundary(i + 1, stretches), parts[i]);
+    };
+    if (stretches == 1) work(0);
+    else workers.run(std::min(stretches, workers.width()), work);
+
+    std::uint64_t taken = 0;
+    for (auto const& each : parts) {
+      taken += each.placed + each.left_over.size();
+      for (auto const index : each.left_over) place_anywhere(index);
+    }
+    to_.room.store(static_cast<std::int64_t>(to_.limit) - static_cast<std::int64_t>(taken),
+                   std::memory_order_relaxed);
+    return taken;
+  }
+
+ private:
+  struct part {
+    std::uint64_t placed = 0;
+    std::vector<core::slot_index> left_over;  // old slots
+  };
+
+  // Enough windows that a stretch's edges do not matter, enough stretches to share the work evenly.
+  static constexpr std::uint64_t least_windows = 4096;
+
+  unsigned stretch_count(unsigned width) const
+  {
+    auto const most = std::max<std::uint64_t>(1, new_.windows / least_windows);
+    return static_cast<unsigned>(std::min<std::uint64_t>(most, std::uint64_t{width} * 8));
+  }
+  std::uint64_t boundary(unsigned i, unsigned stretches) const
+  {
+    return new_.windows / stretches * i + std::min<std::uint64_t>(i, new_.windows % stretches);
+  }
+  /// The old window from which on hashes lead to new window `window` or later.
+  std::uint64_t old_window_of(std::uint64_t window) const
+  {
+    __extension__ using wide = unsigned __int128;
+    auto const least_hash = ((static_cast<wide>(window) << 64) + new_.windows - 1) / new_.windows;
+    if (least_hash >> 64 != 0) return old_.windows;
+    return core::home_window(static_cast<std::uint64_t>(least_hash), old_.windows);
+  }
+
+  /// Fills the new windows [begin, end).
+  void fill(std::uint64_t begin, std::uint64_t end, part& mine)
+  {
+    clear(begin, end);
+    auto const first = old_window_of(begin) * Slots::lanes;
+    // The last window whose hashes may come here is read in full, then on to the end of its cluster.
+    auto const last =
+      std::min(old_window_of(end) + 1, old_.windows) * Slots::lanes;
+    auto const slots = old_.capacity();
+    for (std::uint64_t step = 0; step < slots; ++step) {
+      auto const index = old_.wrap(first + step);
+      auto const seen = old_.look(index);
+      auto const state = Slots::state_of(seen);
+      if (state == core::slot_state::empty && first + step >= last) return;
+      if (state == core::slot_state::full) move(index, seen, begin, end, mine);
+    }
+  }
+
+  void move(core::slot_index index, typename Slots::seen_type const& seen, std::uint64_t begin,
+            std::uint64_t end, part& mine)
+  {
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    old_.read_pair(index, seen, key, value);
+    auto const home = new_.home(key);
+    if (home < begin * Slots::lanes || home >= end * Slots::lanes) return;  // another stretch's
+    auto at = home;
+    while (at < end * Slots::lanes && !new_.is_empty_alone(at)) ++at;
+    if (at == end * Slots::lanes) return mine.left_over.push_back(index);
+    new_.put_alone(at, key, value);
+    ++mine.placed;
+  }
+
+  void place_anywhere(core::slot_index index)
+  {
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    old_.read_pair(index, old_.look(index), key, value);
+    auto at = new_.home(key);
+    while (!new_.is_empty_alone(at)) at = new_.wrap(at + 1);
+    new_.put_alone(at, key, value);
+  }
+
+  void clear(std::uint64_t begin, std::uint64_t end)
+  {
+    if (to_.storage.zero_filled()) return;
+    constexpr std::size_t window_bytes = std::size_t{Slots::lanes} * Slots::slot_bytes;
+    std::memset(static_cast<char*>(to_.storage.data()) + begin * window_bytes, 0,
+                (end - begin) * window_bytes);
+  }
+
+  Slots const old_;
+  Slots const new_;
+  version<Slots>& to_;
+};
+
+}  // namespace warpmap::host

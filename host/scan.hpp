@@ -1,0 +1,149 @@
+#pragma once
+// Pairs in blocks: what for_each, retrieve_all and erase_if read.
+
+#include <array>
+#include <memory>
+#include <vector>
+
+#include "host/codec.hpp"
+#include "host/table.hpp"
+
+namespace warpmap::host {
+
+/// A column of decoded keys and one of values, for one block of pairs.
+template <class Slots>
+class pair_block {
+ public:
+  static constexpr std::size_t room = 256;
+
+  explicit pair_block(codec<Slots> const& columns)
+    : columns_{columns}, keys_(room * columns.as.key.bytes / 8 + 1),
+      values_(room * columns.as.value.bytes / 8 + 1)
+  {
+  }
+  void clear() { size_ = 0; }
+  bool full() const { return size_ == room; }
+  std::size_t size() const { return size_; }
+  void const* keys() const { return keys_.data(); }
+  void const* values() const { return values_.data(); }
+
+  void add(typename Slots::raw_key const& key, typename Slots::value_type const& value)
+  {
+    columns_.put_key(key, keys_.data(), size_);
+    columns_.put_value(value, values_.data(), size_);
+    ++size_;
+  }
+
+ private:
+  codec<Slots> const& columns_;
+  std::size_t size_ = 0;
+  std::vector<std::uint64_t> keys_;  // words, so that any item is aligned
+  std::vector<std::uint64_t> values_;
+};
+
+/// Reads the pair of a slot if it holds one; waits while its value is in motion.
+template <class Slots>
+bool read_slot(Slots const& slots, core::slot_index index, typename Slots::seen_type& seen,
+               typename Slots::key_type& key, typename Slots::value_type& value)
+{
+  for (unsigned again = 1;; ++again) {
+    seen = slots.look(index);
+    auto const state = Slots::state_of(seen);
+    if (state == core::slot_state::full && slots.read_pair(index, seen, key, value)) return true;
+    if (state != core::slot_state::full && state != core::slot_state::updating) return false;
+    Slots::memory::relax(again);
+  }
+}
+
+/// The number of places of a version: its slots, then its side slots.
+template <class Slots>
+std::uint64_t places(version<Slots> const& at)
+{
+  return at.slots.capacity() + (Slots::has_side_keys ? 2 : 0);
+}
+
+/// Reads the pair at a place; `see(key, value)` with the user's key as a word.
+template <class Slots, class See>
+void read_place(version<Slots>& at, std::uint64_t place, See see)
+{
+  auto const& slots = at.slots;
+  if (place < slots.capacity()) {
+    typename Slots::seen_type seen;
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    if (read_slot(slots, place, seen, key, value)) see(slots.unmask(key), value);
+    return;
+  }
+  if constexpr (Slots::has_side_keys) {
+    using side_slots = typename version<Slots>::side_slots;
+    auto const side = at.side(static_cast<unsigned>(place - slots.capacity()) + 1);
+    typename side_slots::seen_type seen;
+    typename side_slots::key_type key;
+    typename side_slots::value_type value;
+    if (!read_slot(side, 0, seen, key, value)) return;
+    auto const raw = static_cast<typename Slots::raw_key>(key.key.word[0]);
+    if constexpr (Slots::has_values)
+      see(raw, static_cast<typename Slots::value_type>(value.word[0]));
+    else
+      see(raw, typename Slots::value_type{});
+  }
+}
+
+/// Fills `out` with the pairs from place `next` on, and moves `next` past what was read.
+template <class Slots>
+void read_block(version<Slots>& at, std::uint64_t& next, std::uint64_t end, pair_block<Slots>& out)
+{
+  out.clear();
+  for (; next < end && !out.full(); ++next)
+    read_place(at, next, [&](auto const& key, auto const& value) { out.add(key, value); });
+}
+
+/// Shows the pairs of places [begin, end) in blocks; `pinned(read)` runs each read.
+template <class Slots, class Pinned>
+void show(version<Slots>& at, std::uint64_t begin, std::uint64_t end, codec<Slots> const& columns,
+          detail::visitor const& to, Pinned pinned)
+{
+  pair_block<Slots> pairs{columns};
+  for (auto next = begin; next < end;) {
+    pinned([&] { read_block(at, next, end, pairs); });
+    if (pairs.size() != 0) to.see(to.context, pairs.keys(), pairs.values(), pairs.size());
+  }
+}
+
+/// Shows all pairs, from several workers when asked to.
+template <class Slots, class Pinned>
+void show_all(version<Slots>& at, codec<Slots> const& columns, detail::visitor const& to,
+              executor& workers, unsigned threads, Pinned pinned)
+{
+  constexpr std::uint64_t stretch = std::uint64_t{1} << 16;
+  auto const all = places(at);
+  auto const width = static_cast<unsigned>(std::min<std::uint64_t>(
+    std::min(threads, workers.width()), (all + stretch - 1) / stretch));
+  if (width <= 1) return show(at, 0, all, columns, to, pinned);
+  std::atomic<std::uint64_t> next{0};
+  workers.run(width, [&](unsigned) {
+    for (std::uint64_t begin; (begin = next.fetch_add(stretch)) < all;)
+      show(at, begin, std::min(begin + stretch, all), columns, to, pinned);
+  });
+}
+
+/// Copies out pairs from where `from` stands, as many as `room`.
+template <class Slots, class Pinned>
+std::size_t copy_out(version<Slots>& at, std::uint64_t& next, codec<Slots> const& columns,
+                     void* keys, void* values, std::size_t room, Pinned pinned)
+{
+  std::size_t done = 0;
+  auto const end = places(at);
+  while (next < end && done < room)
+    pinned([&] {
+      for (unsigned i = 0; i < 256 && next < end && done < room; ++i, ++next)
+        read_place(at, next, [&](auto const& key, auto const& value) {
+          columns.put_key(key, keys, done);
+          columns.put_value(value, values, done);
+          ++done;
+        });
+    });
+  return done;
+}
+
+}  // namespace warpmap::host

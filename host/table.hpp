@@ -1,0 +1,527 @@
+#pragma once
+// The versions of one map: which is current, how it is replaced, and when it is given back.
+
+#include <atomic>
+#include <chrono>
+#include <mutex>
+#include <utility>
+
+#include "host/access.hpp"
+#include "host/executor.hpp"
+#include "host/phases.hpp"
+#include "host/rebuild.hpp"
+#include "host/version.hpp"
+
+namespace warpmap::host {
+
+inline constexpr ops writing_kinds = ops::insert | ops::insert_or_assign | ops::insert_or_apply |
+                                     ops::insert_and_find | ops::erase | ops::extract |
+                                     ops::exchange | ops::compare_exchange | ops::erase_if_equal |
+                                     ops::erase_if;
+
+/// How writers enter. Tests specialise it to plant the bugs that protocol.md calls growth-nolock and
+/// growth-curfirst.
+template <class Slots>
+struct writer_rules {
+  static constexpr bool announces = true;
+  static constexpr bool loads_version_announced = true;
+};
+
+template <class Slots>
+class table {
+ public:
+  using memory = typename Slots::memory;
+  using version_type = version<Slots>;
+  using version_ptr = std::shared_ptr<version_type>;
+
+  table(options const& how, core::hash_seed const& seed, std::shared_ptr<executor> workers)
+    : how_{how},
+      form_{Slots::lanes, how.load_limit},
+      seed_{seed},
+      workers_{std::move(workers)},
+      books_{std::make_shared<ledger>(how.max_bytes)}
+  {
+    owner_ = make_version(form_.windows_for(how.capacity));
+    clear_storage(*owner_);
+    make_current();
+  }
+  ~table()
+  {
+    // Unlinked one by one: a long chain must not be destroyed by recursion.
+    while (retired_) retired_ = std::exchange(retired_->next_retired, nullptr);
+  }
+
+  /// An announced operation: the version it works on stays current (writers) or alive (readers).
+  class announced {
+   public:
+    announced(table& on, seat& mine, ops kind, bool writes)
+      : on_{on}, mine_{mine}, at_{on.enter(mine, kind, writes)}
+    {
+    }
+    announced(announced const&) = delete;
+    announced& operator=(announced const&) = delete;
+    ~announced() { on_.access_.end(mine_); }
+    version_type& at() const { return *at_; }
+
+   private:
+    table& on_;
+    seat& mine_;
+    version_type* at_;
+  };
+
+  /// A seat for the length of a call or session; what is left of its lot returns to the version.
+  class seated {
+   public:
+    explicit seated(table& on) : on_{on}, mine_{on.access_.join()} {}
+    seated(seated const&) = delete;
+    seated& operator=(seated const&) = delete;
+    ~seated() { on_.stand_up(mine_); }
+    seat& operator*() const { return mine_; }
+
+   private:
+    table& on_;
+    seat& mine_;
+  };
+
+  seat& sit_down() { return access_.join(); }
+
+  void stand_up(seat& mine) noexcept
+  {
+    // Where the gate is closed the rest stays in the seat, and whoever closed it gathers it there.
+    if (access_.try_begin(mine, writing_kinds, true)) {
+      room_lot<Slots>{*current_.load(std::memory_order_seq_cst), mine, 1}.return_rest();
+      access_.end(mine);
+    }
+    access_.leave(mine);
+    if (has_retired_.load(std::memory_order_relaxed)) reclaim();
+  }
+
+  /// Makes room after a key found none in version `id`: true when it is worth trying again, false
+  /// when no room is to be had. The caller must not be announced.
+  bool make_room(std::uint64_t id)
+  {
+    if (is_known_full(id)) return false;
+    auto const made = try_make_room(id);
+    reclaim();
+    return made;
+  }
+
+  /// Rebuilds into room for `pairs` pairs when there is less. @throws out_of_memory
+  void reserve(std::uint64_t pairs)
+  {
+    reshape([&](version_type& at, std::uint64_t live) -> version_ptr {
+      if (pairs <= live) return nullptr;
+      auto const graves = taken_in(at) - live;
+      if (at.limit - graves >= pairs) return nullptr;
+      return rebuilt(at, std::max(at.slots.windows, form_.windows_for(pairs)));
+    });
+  }
+  /// Rebuilds into `slots` slots or as many as the pairs need. @throws out_of_memory
+  void rehash(std::uint64_t slots)
+  {
+    reshape([&](version_type& at, std::uint64_t live) {
+      auto const wanted = slots / Slots::lanes + (slots % Slots::lanes != 0);
+      return rebuilt(at, std::max(wanted, form_.windows_for(live)));
+    });
+  }
+  void clear()
+  {
+    reshape([&](version_type& at, std::uint64_t) {
+      auto fresh = make_version(at.slots.windows);
+      clear_storage(*fresh);
+      forget_everything();
+      return fresh;
+    });
+  }
+
+  /// Marks the current version as read by a snapshot. Returns it and the number of its pairs.
+  std::pair<version_ptr, std::size_t> freeze()
+  {
+    wait_for_phase(ops::reshape);
+    std::lock_guard const hold{structure_};
+    closed_gate const quiet{*this};
+    gather_lots(*owner_);
+    owner_->snapshots.fetch_add(1, std::memory_order_relaxed);
+    owner_->frozen.store(true, std::memory_order_release);
+    return {owner_, size()};
+  }
+  static void unfreeze(version_type& at) noexcept
+  {
+    at.snapshots.fetch_sub(1, std::memory_order_release);
+  }
+
+  /// Takes over a deep copy of a frozen version's pairs. Nobody else may know this table yet.
+  void copy_from(version_type& frozen, std::size_t pairs)
+  {
+    seed_ = frozen.slots.seed;  // keys are stored masked: the copy must agree
+    auto copy = make_version(frozen.slots.windows);
+    copy->limit = frozen.limit;
+    rebuild<Slots>{frozen, *copy}.run(*workers_);
+    owner_ = std::move(copy);
+    make_current();
+    size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
+  }
+
+  /// Exchanges the pairs of two maps of one kind.
+  void swap(table& other)
+  {
+    if (&other == this) return;
+    wait_for_phase(ops::reshape);
+    other.wait_for_phase(ops::reshape);
+    auto& first = this < &other ? *this : other;
+    auto& second = this < &other ? other : *this;
+    std::lock_guard const hold_first{first.structure_};
+    std::lock_guard const hold_second{second.structure_};
+    closed_gate const quiet_first{first};
+    closed_gate const quiet_second{second};
+    gather_lots(*owner_);
+    other.gather_lots(*other.owner_);
+    auto const here = static_cast<std::int64_t>(size());
+    auto const there = static_cast<std::int64_t>(other.size());
+    std::swap(owner_, other.owner_);
+    // Ids are one map's own; a lot must never seem to belong to a version that came by swap.
+    owner_->id = ++last_id_;
+    other.owner_->id = ++other.last_id_;
+    std::swap(seed_, other.seed_);
+    make_current();
+    other.make_current();
+    size_offset_.fetch_add(there - here, std::memory_order_relaxed);
+    other.size_offset_.fetch_add(here - there, std::memory_order_relaxed);
+    // Each map retires its versions by its own readers only, so the readers of the versions that
+    // changed hands must be gone before either may retire one.
+    access_.wait_for_everybody();
+    other.access_.wait_for_everybody();
+  }
+
+  /// Calls `look(version, pairs in its slots, slots taken)` while nobody writes.
+  template <class Look>
+  void look_quietly(Look look)
+  {
+    wait_for_phase(ops::reshape);
+    std::lock_guard const hold{structure_};
+    closed_gate const quiet{*this};
+    gather_lots(*owner_);
+    look(*owner_, live_in_slots(*owner_), taken_in(*owner_));
+  }
+
+  void begin_exclusive(ops allowed, on_conflict others)
+  {
+    phases_.begin_exclusive(allowed, others);
+    std::lock_guard const hold{structure_};
+    access_.deny(ops::none, ~allowed);
+    access_.wait_for_everybody();
+    allowed_alone_.store(static_cast<std::uint32_t>(allowed), std::memory_order_release);
+  }
+  void end_exclusive() noexcept
+  {
+    {
+      std::lock_guard const hold{structure_};
+      allowed_alone_.store(static_cast<std::uint32_t>(ops::all), std::memory_order_release);
+      access_.wait_for_everybody();  // the last operations by the cheaper protocols
+      access_.deny(ops::none, ops::none);
+    }
+    phases_.end_exclusive();
+  }
+  void begin_shared() { phases_.begin_shared(); }
+  void end_shared() noexcept { phases_.end_shared(); }
+  /// The kinds that may run now. Ask while announced: it cannot widen before you leave.
+  ops allowed_now() const
+  {
+    return static_cast<ops>(allowed_alone_.load(std::memory_order_acquire));
+  }
+
+  /// The current version, kept alive by the result.
+  version_ptr owner()
+  {
+    seated const me{*this};
+    announced const reading{*this, *me, ops::none, false};
+    return reading.at().shared_from_this();
+  }
+
+  std::size_t size() const noexcept
+  {
+    auto all = size_offset_.load(std::memory_order_relaxed);
+    access_.each_seat([&](seat const& each) { all += each.live.load(std::memory_order_relaxed); });
+    return all > 0 ? static_cast<std::size_t>(all) : 0;
+  }
+  std::size_t capacity() const noexcept { return capacity_.load(std::memory_order_relaxed); }
+
+  access<memory> const& seats() const noexcept { return access_; }
+  ledger const& books() const noexcept { return *books_; }
+  options const& how() const noexcept { return how_; }
+  executor& workers() const noexcept { return *workers_; }
+  std::shared_ptr<executor> const& shared_workers() const noexcept { return workers_; }
+  std::uint64_t rebuilds() const noexcept { return rebuilds_.load(std::memory_order_relaxed); }
+  std::chrono::nanoseconds longest_rebuild() const noexcept
+  {
+    return std::chrono::nanoseconds{longest_rebuild_.load(std::memory_order_relaxed)};
+  }
+  core::hash_seed seed() const noexcept { return seed_; }
+
+  /// Gives back the versions that no reader uses any more.
+  void reclaim() noexcept
+  {
+    if (!has_retired_.load(std::memory_order_relaxed)) return;
+    version_ptr done;
+    {
+      std::lock_guard const hold{structure_};
+      done = unpinned();
+    }
+    // Giving back much memory takes long: not under the lock, and one by one, because a long chain
+    // must not be destroyed by recursion.
+    while (done) done = std::exchange(done->next_retired, nullptr);
+  }
+
+ private:
+  /// While it lives no writer is at work. The structure lock must be held.
+  class closed_gate {
+   public:
+    explicit closed_gate(table& on) : on_{on}
+    {
+      on_.access_.deny(writing_kinds, on_.access_.denied_by_phase());
+      on_.access_.wait_for_writers();
+    }
+    closed_gate(closed_gate const&) = delete;
+    closed_gate& operator=(closed_gate const&) = delete;
+    ~closed_gate() { on_.access_.deny(ops::none, on_.access_.denied_by_phase()); }
+
+   private:
+    table& on_;
+  };
+
+  version_type* enter(seat& mine, ops kind, bool writes)
+  {
+    using rules = writer_rules<Slots>;
+    for (;;) {
+      version_type* at = nullptr;
+      if constexpr (!rules::loads_version_announced)
+        at = current_.load(std::memory_order_seq_cst);
+      if (!access_.try_begin(mine, kind, writes && rules::announces)) {
+        wait_at_gate(mine, kind, writes);
+        continue;
+      }
+      memory::pause();
+      if (rules::loads_version_announced || !writes)
+        at = current_.load(std::memory_order_seq_cst);
+      if (!writes || !at->frozen.load(std::memory_order_acquire)) return at;
+      access_.end(mine);
+      thaw(at->id);
+    }
+  }
+
+  void wait_at_gate(seat& mine, ops kind, bool writes)
+  {
+    auto const since = std::chrono::steady_clock::now();
+    for (auto closed = access_.denied(); any(closed & kind); closed = access_.denied()) {
+      if (any(access_.denied_by_phase() & kind)) phases_.refuse_or_wait(kind);
+      access_.wait_for_gate(closed);
+    }
+    auto const paused = std::chrono::steady_clock::now() - since;
+    auto& longest = writes ? mine.writer_pause : mine.reader_pause;
+    auto const nanoseconds = static_cast<std::uint64_t>(
+      std::chrono::duration_cast<std::chrono::nanoseconds>(paused).count());
+    if (longest.load(std::memory_order_relaxed) < nanoseconds)
+      longest.store(nanoseconds, std::memory_order_relaxed);
+  }
+
+  /// For calls that take the structure lock: a phase must not be forbidding them.
+  void wait_for_phase(ops kind)
+  {
+    for (auto closed = access_.denied(); any(access_.denied_by_phase() & kind);
+         closed = access_.denied()) {
+      phases_.refuse_or_wait(kind);
+      access_.wait_for_gate(closed);
+    }
+  }
+
+  /// Before the first write after a snapshot: the writers go on in a copy, unless the snapshot is
+  /// gone already. @throws out_of_memory
+  void thaw(std::uint64_t id)
+  {
+    {
+      std::lock_guard const hold{structure_};
+      auto& at = *owner_;
+      if (at.id != id || !at.frozen.load(std::memory_order_relaxed)) return;
+      closed_gate const quiet{*this};
+      if (at.snapshots.load(std::memory_order_acquire) == 0) {
+        at.frozen.store(false, std::memory_order_release);
+        return;
+      }
+      publish(rebuilt(at, at.slots.windows));
+    }
+    reclaim();
+  }
+
+  template <class Make>
+  void reshape(Make make)
+  {
+    wait_for_phase(ops::reshape);
+    {
+      std::lock_guard const hold{structure_};
+      closed_gate const quiet{*this};
+      gather_lots(*owner_);
+      if (auto next = make(*owner_, live_in_slots(*owner_))) publish(std::move(next));
+    }
+    reclaim();
+  }
+
+  /// A full map that may not grow must not hold up its writers with every insert that it refuses.
+  bool is_known_full(std::uint64_t id)
+  {
+    if (how_.growth == growth::automatic) return false;
+    auto const at = owner();
+    return at->id == id && at->refused_at.load(std::memory_order_acquire) == total_erased() &&
+           at->room.load(std::memory_order_relaxed) <= 0;
+  }
+
+  bool try_make_room(std::uint64_t id)
+  {
+    std::lock_guard const hold{structure_};
+    auto& at = *owner_;
+    if (at.id != id) return true;  // another caller has made room
+    closed_gate const quiet{*this};
+    gather_lots(at);
+    auto const taken = taken_in(at);
+    if (at.limit - taken > at.limit / 64) return true;  // lots that nobody used
+    if (auto next = roomier(at, live_in_slots(at), taken)) {
+      publish(std::move(next));
+      return true;
+    }
+    if (taken < at.limit) return true;
+    at.refused_at.store(total_erased(), std::memory_order_release);
+    return false;
+  }
+
+  version_ptr make_version(std::uint64_t windows)
+  {
+    return std::make_shared<version_type>(
+      how_.memory != nullptr ? *how_.memory : default_memory(), books_, form_, windows, seed_,
+      ++last_id_);
+  }
+  static void clear_storage(version_type& at)
+  {
+    if (!at.storage.zero_filled()) std::memset(at.storage.data(), 0, at.storage.bytes());
+  }
+
+  version_ptr rebuilt(version_type& from, std::uint64_t windows)
+  {
+    auto const since = std::chrono::steady_clock::now();
+    auto to = make_version(windows);
+    rebuild<Slots>{from, *to}.run(*workers_);
+    auto const took = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - since).count());
+    if (longest_rebuild_.load(std::memory_order_relaxed) < took)
+      longest_rebuild_.store(took, std::memory_order_relaxed);
+    rebuilds_.fetch_add(1, std::memory_order_relaxed);
+    return to;
+  }
+
+  /// A version with more room, or null when none is to be had.
+  version_ptr roomier(version_type& from, std::uint64_t live, std::uint64_t taken)
+  {
+    auto const windows = from.slots.windows;
+    auto const mostly_graves = live < taken && live <= from.limit / 10 * 6;
+    if (how_.growth == growth::automatic && !mostly_graves) {
+      // A table of some lines doubles too often to be worth starting smaller.
+      constexpr std::uint64_t least = 16;
+      if (auto next = try_rebuilt(from, std::max(least, windows * 2))) return next;
+    }
+    return live < taken ? try_rebuilt(from, windows) : nullptr;
+  }
+  version_ptr try_rebuilt(version_type& from, std::uint64_t windows)
+  {
+    try {
+      return rebuilt(from, windows);
+    } catch (...) {
+      return nullptr;  // whatever the user's resource threw: no room is to be had
+    }
+  }
+
+  void publish(version_ptr next)
+  {
+    auto old = std::exchange(owner_, std::move(next));
+    memory::pause();
+    make_current();
+    old->retired_in = access_.next_epoch();
+    old->next_retired = std::move(retired_);
+    retired_ = std::move(old);
+    has_retired_.store(true, std::memory_order_relaxed);
+  }
+  void make_current()
+  {
+    current_.store(owner_.get(), std::memory_order_seq_cst);
+    capacity_.store(owner_->slots.capacity(), std::memory_order_relaxed);
+  }
+
+  /// Takes the versions that no reader uses any more off the list of retired ones.
+  version_ptr unpinned() noexcept
+  {
+    version_ptr done;
+    version_ptr kept;
+    while (retired_) {
+      auto each = std::exchange(retired_, std::exchange(retired_->next_retired, nullptr));
+      auto& list = access_.is_pinned(each->retired_in) ? kept : done;
+      each->next_retired = std::move(list);
+      list = std::move(each);
+    }
+    retired_ = std::move(kept);
+    has_retired_.store(retired_ != nullptr, std::memory_order_relaxed);
+    return done;
+  }
+
+  // --- counting, under the closed gate ---
+  void gather_lots(version_type& at)
+  {
+    access_.each_seat([&](seat& each) {
+      if (each.lot_version == at.id && each.lot > 0)
+        at.room.fetch_add(each.lot, std::memory_order_relaxed);
+      each.lot = 0;
+    });
+  }
+  static std::uint64_t taken_in(version_type const& at)
+  {
+    return at.limit - static_cast<std::uint64_t>(at.room.load(std::memory_order_relaxed));
+  }
+  std::uint64_t live_in_slots(version_type& at) const
+  {
+    std::uint64_t beside = 0;
+    if constexpr (Slots::has_side_keys) {
+      for (auto which : {1u, 2u}) {
+        auto const side = at.side(which);
+        beside += side.state_of(side.look(0)) == core::slot_state::full;
+      }
+    }
+    return size() - beside;
+  }
+  void forget_everything() { size_offset_.fetch_sub(static_cast<std::int64_t>(size())); }
+  std::uint64_t total_erased() const
+  {
+    std::uint64_t all = 0;
+    access_.each_seat(
+      [&](seat const& each) { all += each.erased.load(std::memory_order_relaxed); });
+    return all;
+  }
+
+  options how_;
+  shape form_;
+  core::hash_seed seed_;
+  std::shared_ptr<executor> workers_;
+  std::shared_ptr<ledger> books_;
+  phases phases_;
+
+  turn<memory> structure_;  ///< guards what follows, and the closing of the gate
+  version_ptr owner_;
+  version_ptr retired_;
+  std::uint64_t last_id_ = 0;
+
+  std::atomic<bool> has_retired_{false};
+  std::atomic<std::size_t> capacity_{0};
+  std::atomic<std::int64_t> size_offset_{0};  ///< pairs not counted by any seat
+  std::atomic<std::uint64_t> rebuilds_{0};
+  std::atomic<std::uint64_t> longest_rebuild_{0};
+  std::atomic<std::uint32_t> allowed_alone_{static_cast<std::uint32_t>(ops::all)};
+
+  alignas(64) std::atomic<version_type*> current_{nullptr};
+  access<memory> access_;
+};
+
+}  // namespace warpmap::host

@@ -1,0 +1,26 @@
+#pragma once
+// Maps and sets of any trivially copyable types of up to 64 bytes: the same as map.hpp and set.hpp,
+// with the bodies that the library has compiled only for items of up to 8 bytes. Include it in the
+// few files that make such maps; it takes some seconds to compile.
+
+namespace warpmap::detail {
+struct any_type_bodies {};
+}  // namespace warpmap::detail
+
+#include "host/cpu_engine.hpp"
+#include "warpmap/map.hpp"
+#include "warpmap/set.hpp"
+
+namespace warpmap::detail {
+
+/// Items in whole words, by the tagged protocol. Types of one size share their code.
+template <class Key, class Value>
+std::unique_ptr<engine> make_wide_engine(options const& how)
+{
+  constexpr auto words = [](std::uint32_t bytes) { return static_cast<int>((bytes + 7) / 8); };
+  using slots = core::tagged_slots<words(bytes_of<Key>), words(bytes_of<Value>)>;
+  return std::make_unique<host::cpu_engine<slots>>(layout{format_of<Key>(), format_of<Value>()},
+                                                   host::checked(how));
+}
+
+}  // namespace warpmap::detail

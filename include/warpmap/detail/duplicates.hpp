@@ -1,0 +1,115 @@
+#pragma once
+// duplicates::first and duplicates::last: which of the pairs that share a key is taken.
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "warpmap/detail/typed.hpp"
+
+namespace warpmap {
+
+template <class Key, class Value>
+class map;
+
+namespace detail {
+
+/// Copies of chosen items, side by side. A std::vector would pack bool into bits.
+template <class Item>
+class column {
+ public:
+  explicit column(std::size_t room) : items_{std::allocator<Item>{}.allocate(room)}, room_{room} {}
+  column(column const&) = delete;
+  column& operator=(column const&) = delete;
+  ~column() { std::allocator<Item>{}.deallocate(items_, room_); }
+
+  void add(Item const& item) { std::construct_at(items_ + size_++, item); }
+  std::span<Item const> items() const { return {items_, size_}; }
+
+ private:
+  Item* items_;  // trivially copyable, so there is nothing to destroy
+  std::size_t room_;
+  std::size_t size_ = 0;
+};
+
+/// For each key the index of the pair that stands for it: the first or last one with that key.
+/// The map that answers knows when keys are equal, so floats need no rule of their own.
+template <class Key>
+std::vector<std::uint64_t> representatives(duplicates rule, options const& like,
+                                           std::span<Key const> keys)
+{
+  auto how = like;
+  how.capacity = std::min(keys.size(), std::size_t{1} << 16);
+  how.load_limit = options{}.load_limit;
+  how.max_bytes = unlimited;  // a cap on the pairs of the user's map is no cap on this one
+  how.growth = growth::automatic;
+  map<Key, std::uint64_t> chosen{how};
+
+  std::vector<std::uint64_t> index(keys.size());
+  std::iota(index.begin(), index.end(), std::uint64_t{0});
+  std::span<std::uint64_t const> const given{index};
+  auto const done = rule == duplicates::first ? chosen.insert_or_apply(keys, given, min)
+                                              : chosen.insert_or_apply(keys, given, max);
+  if (done.full() != 0)
+    throw out_of_memory{"warpmap: no memory to choose among the pairs of a batch that share a key"};
+  chosen.find(keys, index);
+  return index;
+}
+
+template <class Map>
+counts run_any(Map& on, ops kind, std::span<typename Map::key_type const> keys,
+               std::span<typename Map::mapped_type const> values, std::span<status> statuses)
+{
+  return kind == ops::insert ? on.insert(keys, values, statuses)
+                             : on.insert_or_assign(keys, values, statuses);
+}
+
+/// Runs `kind` (insert or insert_or_assign) with the pair that `rule` names for each key.
+///
+/// Statuses: the chosen pair answers for its key (`inserted`, `present`, `assigned` or `full`); each
+/// other pair with that key is `full` when it is, else `present` for insert and `assigned` for
+/// insert_or_assign, as if it had come after. So the counts add up to the number of keys.
+///
+/// Everything that can fail for want of memory comes before the first effect.
+template <class Map>
+counts by_index(duplicates rule, Map& on, ops kind, std::span<typename Map::key_type const> keys,
+                std::span<typename Map::mapped_type const> values, std::span<status> statuses)
+{
+  require_length(keys.size(), values.size(), "values");
+  require_statuses(keys.size(), statuses);
+  auto stands_for = representatives(rule, on.made_with(), keys);
+
+  std::size_t distinct = 0;
+  for (std::size_t i = 0; i < keys.size(); ++i) distinct += stands_for[i] == i;
+  if (distinct == keys.size()) return run_any(on, kind, keys, values, statuses);
+
+  column<typename Map::key_type> chosen_keys{distinct};
+  column<typename Map::mapped_type> chosen_values{distinct};
+  std::vector<std::uint64_t> place(keys.size());  // of a representative among the chosen
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    if (stands_for[i] != i) continue;
+    place[i] = chosen_keys.items().size();
+    chosen_keys.add(keys[i]);
+    chosen_values.add(values[i]);
+  }
+  std::vector<status> results(distinct);
+  auto all = run_any(on, kind, chosen_keys.items(), chosen_values.items(), results);
+
+  auto const other = kind == ops::insert ? status::present : status::assigned;
+  for (std::size_t i = 0; i < keys.size(); ++i) {
+    auto result = results[place[stands_for[i]]];
+    if (stands_for[i] != i) {
+      if (result != status::full) result = other;
+      ++all.of[static_cast<std::size_t>(result)];
+    }
+    if (!statuses.empty()) statuses[i] = result;
+  }
+  return all;
+}
+
+}  // namespace detail
+}  // namespace warpmap

@@ -1,0 +1,144 @@
+#pragma once
+// What stands behind map and set: one object per map that knows bytes, not types. The typed front
+// says how wide keys and values are; the engine (CPU today, CUDA beside it) does the work.
+
+#include <chrono>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+
+#include "warpmap/options.hpp"
+#include "warpmap/stats.hpp"
+#include "warpmap/status.hpp"
+
+namespace warpmap::detail {
+
+/// How the bits of an item are to be read. Floating keys are made canonical: -0.0 becomes 0.0 and
+/// every NaN the same NaN. Floating values only matter to the functors of known arithmetic.
+enum class number : std::uint8_t {
+  bits,
+  unsigned_int,
+  signed_int,
+  floating
+};
+
+struct item_format {
+  std::uint32_t bytes = 0;  // 0: no value, the map is a set
+  number reads_as = number::bits;
+};
+
+struct layout {
+  item_format key;
+  item_format value;
+};
+
+/// What insert_or_apply computes. `custom` calls back with pointers to items of the user's type.
+struct combine {
+  enum kind : std::uint8_t {
+    sum,
+    min,
+    max,
+    bit_or,
+    bit_and,
+    count,
+    custom
+  };
+  kind what = custom;
+  void (*apply)(void const* fn, void const* there, void const* given, void* result) = nullptr;
+  void const* fn = nullptr;
+};
+
+/// One call on `count` keys: columns of the user's types, one behind the other.
+struct call {
+  ops kind = ops::none;
+  std::size_t count = 0;
+  void const* keys = nullptr;
+  void const* values = nullptr;  ///< given values; what erase_if_equal compares with
+  bool one_value = false;        ///< `values` is one item that stands for every key
+  void* out = nullptr;           ///< values found; for compare_exchange the expected ones, in and out
+  status* statuses = nullptr;    ///< null, or one per key
+  bool* flags = nullptr;         ///< contains: null, or one per key
+  combine const* fn = nullptr;
+};
+
+/// A thread's registered access to an engine; see warpmap::session.
+struct seat;
+
+/// Sees pairs in blocks: columns of `count` keys and values.
+struct visitor {
+  void (*see)(void* context, void const* keys, void const* values, std::size_t count);
+  void* context;
+};
+
+/// Judges pairs in blocks: sets `verdicts[i]` when pair i is to go.
+struct judge {
+  void (*decide)(void* context, void const* keys, void const* values, std::size_t count,
+                 bool* verdicts);
+  void* context;
+};
+
+/// Where a chunked retrieval stands: the version it reads and the next slot.
+struct retrieval {
+  std::shared_ptr<void const> version;
+  std::uint64_t next = 0;
+};
+
+/// The pairs of a map at one moment, which nothing changes any more.
+class frozen {
+ public:
+  virtual ~frozen() = default;
+  virtual counts run(call const&) const = 0;  // find and contains
+  virtual void visit(visitor const&, unsigned threads) const = 0;
+  virtual std::size_t retrieve(retrieval&, void* keys, void* values, std::size_t room) const = 0;
+  virtual std::size_t size() const noexcept = 0;
+};
+
+class engine {
+ public:
+  virtual ~engine() = default;
+
+  // Batches; single keys through a seat.
+  virtual counts run(call const&) = 0;
+  virtual seat* join() = 0;
+  virtual void leave(seat*) noexcept = 0;
+  virtual status run_one(seat&, call const&) = 0;
+
+  // The whole map.
+  virtual void visit(visitor const&, unsigned threads) = 0;
+  virtual std::size_t retrieve(retrieval&, void* keys, void* values, std::size_t room) = 0;
+  virtual std::size_t erase_if(judge const&) = 0;
+  virtual std::shared_ptr<frozen> freeze() = 0;
+  virtual std::unique_ptr<engine> clone() = 0;
+  virtual void swap(engine& other) = 0;
+  virtual void clear() = 0;
+  virtual void reserve(std::size_t pairs) = 0;
+  virtual void rehash(std::size_t slots) = 0;
+
+  // Phases.
+  virtual void begin_exclusive(ops allowed, on_conflict others) = 0;
+  virtual void end_exclusive() noexcept = 0;
+  virtual void begin_shared() = 0;
+  virtual void end_shared() noexcept = 0;
+
+  // What it says of itself.
+  virtual std::size_t size() const noexcept = 0;
+  virtual std::size_t capacity() const noexcept = 0;
+  virtual statistics stats() = 0;
+  virtual validation validate() = 0;
+  virtual options const& made_with() const noexcept = 0;
+  virtual warpmap::backend backend() const noexcept = 0;
+  virtual std::string why_backend() const = 0;
+};
+
+/// An engine for keys and values of at most 8 bytes; compiled once, in the library.
+std::unique_ptr<engine> make_word_engine(layout const&, options const&);
+
+/// Bytes that an engine of this layout holds for `pairs` pairs, and at the peak of the rebuild that
+/// doubles it.
+struct byte_estimate {
+  std::size_t steady = 0;
+  std::size_t peak = 0;
+};
+byte_estimate estimate(layout const&, std::size_t pairs, options const&);
+
+}  // namespace warpmap::detail

@@ -1,0 +1,212 @@
+#pragma once
+// The way from the user's types to the engine's bytes, and the messages for types that do not fit.
+
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstring>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <type_traits>
+
+#include "warpmap/detail/engine.hpp"
+#include "warpmap/error.hpp"
+#include "warpmap/functors.hpp"
+
+namespace warpmap::detail {
+
+struct nothing {};  // the value of a set
+
+struct any_type_bodies;  // complete where warpmap/any_type.hpp has been included
+
+template <class Type, class Dependent>
+concept complete_for = requires
+{
+  sizeof(Dependent);
+}
+&&requires { sizeof(Type); };
+
+template <class Type>
+inline constexpr std::uint32_t bytes_of = sizeof(Type);
+template <>
+inline constexpr std::uint32_t bytes_of<nothing> = 0;
+
+template <class Type>
+inline constexpr bool has_padding =
+  !std::has_unique_object_representations_v<Type> && !std::is_floating_point_v<Type>;
+
+inline constexpr std::size_t widest = 64;
+
+/// Refuses key types that cannot work, by name.
+template <class Key>
+struct check_key {
+  static_assert(std::is_trivially_copyable_v<Key>,
+                "warpmap: this key type is not trivially copyable. Keys are copied as bytes: use an "
+                "integer, a float, or a plain struct of them; for text use a handle or a hash.");
+  static_assert(sizeof(Key) <= widest,
+                "warpmap: this key type is wider than 64 bytes. Store it elsewhere and use its "
+                "index as the key.");
+  static_assert(!has_padding<Key>,
+                "warpmap: this key type has padding bytes (or members, such as floats, whose equal "
+                "values differ in bytes). Keys are compared as bytes: reorder or widen the members "
+                "so that no padding is left, and store floats as their bits.");
+  static constexpr bool fits = true;
+};
+
+template <class Value>
+struct check_value {
+  static_assert(std::is_trivially_copyable_v<Value>,
+                "warpmap: this value type is not trivially copyable. Values are copied as bytes: "
+                "use an integer, a float, or a plain struct of them, or an index into your own "
+                "storage.");
+  static_assert(bytes_of<Value> <= widest,
+                "warpmap: this value type is wider than 64 bytes. Store it elsewhere and use its "
+                "index as the value.");
+  static constexpr bool fits = true;
+};
+
+/// Refuses compare_exchange and erase_if_equal where equal values may differ in bytes.
+template <class Value>
+struct check_comparable {
+  static_assert(std::has_unique_object_representations_v<Value> ||
+                  std::is_floating_point_v<Value>,
+                "warpmap: this value type has padding bytes, so comparing it as bytes would be "
+                "luck. Reorder or widen the members so that no padding is left.");
+  static constexpr bool fits = true;
+};
+
+template <class Type>
+constexpr item_format format_of()
+{
+  if constexpr (std::is_floating_point_v<Type>) return {bytes_of<Type>, number::floating};
+  else if constexpr (std::is_same_v<Type, bool>) return {bytes_of<Type>, number::bits};
+  else if constexpr (std::is_integral_v<Type> && std::is_signed_v<Type>)
+    return {bytes_of<Type>, number::signed_int};
+  else if constexpr (std::is_integral_v<Type>) return {bytes_of<Type>, number::unsigned_int};
+  else return {bytes_of<Type>, number::bits};
+}
+
+template <class Key, class Value>
+inline constexpr bool is_word_pair = sizeof(Key) <= 8 && bytes_of<Value> <= 8;
+
+template <class Key, class Value>
+std::unique_ptr<engine> make_wide_engine(options const&);  // any_type.hpp
+
+template <class Key, class Value>
+struct check_bodies {
+  static_assert(complete_for<any_type_bodies, std::array<Key, 1>>,
+                "warpmap: keys or values of more than 8 bytes are compiled where they are used: "
+                "include <warpmap/any_type.hpp> instead of <warpmap/map.hpp> in this file.");
+  static constexpr bool there = true;
+};
+
+template <class Key, class Value>
+std::unique_ptr<engine> make_engine(options const& how)
+{
+  if constexpr (is_word_pair<Key, Value>) {
+    return make_word_engine({format_of<Key>(), format_of<Value>()}, how);
+  } else {
+    static_assert(check_bodies<Key, Value>::there);
+    return make_wide_engine<Key, Value>(how);
+  }
+}
+
+/// The description of a functor that the engine understands without calling back, where there is
+/// one: known arithmetic on whole words.
+template <class Value, class Fn>
+constexpr combine::kind known_kind()
+{
+  constexpr bool whole_word = std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool> &&
+                              (sizeof(Value) == 4 || sizeof(Value) == 8);
+  if constexpr (!whole_word) return combine::custom;
+  else if constexpr (std::is_same_v<Fn, sum_t>) return combine::sum;
+  else if constexpr (std::is_same_v<Fn, min_t>) return combine::min;
+  else if constexpr (std::is_same_v<Fn, max_t>) return combine::max;
+  else if constexpr (std::is_same_v<Fn, count_t>) return combine::count;
+  else if constexpr (std::is_floating_point_v<Value>) return combine::custom;
+  else if constexpr (std::is_same_v<Fn, bit_or_t>) return combine::bit_or;
+  else if constexpr (std::is_same_v<Fn, bit_and_t>) return combine::bit_and;
+  else return combine::custom;
+}
+
+template <class Type>
+Type read_item(void const* from)
+{
+  std::array<std::byte, sizeof(Type)> bytes;
+  std::memcpy(bytes.data(), from, sizeof(Type));
+  return std::bit_cast<Type>(bytes);
+}
+
+template <class Value, class Fn>
+combine describe(Fn const& fn)
+{
+  combine how;
+  how.what = known_kind<Value, Fn>();
+  how.fn = std::addressof(fn);
+  how.apply = [](void const* f, void const* there, void const* given, void* result) {
+    Value const next =
+      (*static_cast<Fn const*>(f))(read_item<Value>(there), read_item<Value>(given));
+    std::memcpy(result, &next, sizeof next);
+  };
+  return how;
+}
+
+inline void require_length(std::size_t keys, std::size_t other, char const* what)
+{
+  if (keys == other) return;
+  throw size_mismatch{std::string{"warpmap: "} + std::to_string(keys) + " keys but " +
+                      std::to_string(other) + " " + what};
+}
+
+inline void require_statuses(std::size_t keys, std::span<status> statuses)
+{
+  if (!statuses.empty()) require_length(keys, statuses.size(), "statuses");
+}
+
+/// Room for one value that need not be default constructible.
+template <class Value>
+struct value_room {
+  std::array<std::byte, sizeof(Value)> bytes{};
+  Value get() const { return std::bit_cast<Value>(bytes); }
+};
+
+/// Turns a function of one pair into a visitor of blocks. `fn` must outlive the visitor.
+template <class Key, class Value, class Fn>
+visitor visit_pairs(Fn& fn)
+{
+  return {[](void* context, void const* keys, void const* values, std::size_t count) {
+            auto& call_back = *static_cast<std::remove_reference_t<Fn>*>(context);
+            auto const* key = static_cast<Key const*>(keys);
+            if constexpr (std::is_same_v<Value, nothing>) {
+              static_cast<void>(values);
+              for (std::size_t i = 0; i < count; ++i) call_back(key[i]);
+            } else {
+              auto const* value = static_cast<Value const*>(values);
+              for (std::size_t i = 0; i < count; ++i) call_back(key[i], value[i]);
+            }
+          },
+          const_cast<void*>(static_cast<void const*>(std::addressof(fn)))};
+}
+
+/// Turns a predicate on one pair into a judge of blocks. `goes` must outlive the judge.
+template <class Key, class Value, class Predicate>
+judge judge_pairs(Predicate& goes)
+{
+  return {[](void* context, void const* keys, void const* values, std::size_t count,
+             bool* verdicts) {
+            auto& call_back = *static_cast<std::remove_reference_t<Predicate>*>(context);
+            auto const* key = static_cast<Key const*>(keys);
+            if constexpr (std::is_same_v<Value, nothing>) {
+              static_cast<void>(values);
+              for (std::size_t i = 0; i < count; ++i) verdicts[i] = call_back(key[i]);
+            } else {
+              auto const* value = static_cast<Value const*>(values);
+              for (std::size_t i = 0; i < count; ++i) verdicts[i] = call_back(key[i], value[i]);
+            }
+          },
+          const_cast<void*>(static_cast<void const*>(std::addressof(goes)))};
+}
+
+}  // namespace warpmap::detail

@@ -1,0 +1,132 @@
+#pragma once
+// How a map is to be made, and the sets of operations that phases speak of.
+
+#include <cstddef>
+#include <cstdint>
+#include <limits>
+#include <string_view>
+
+namespace warpmap {
+
+class memory_resource;
+
+/// Who runs the calls of a map.
+enum class backend : std::uint8_t {
+  automatic,
+  cuda,
+  cpu
+};
+
+/// What drives the workers of a batch on the CPU.
+///
+/// `automatic` is oneTBB where the library was built with it, else `threads`.
+enum class executor_kind : std::uint8_t {
+  automatic,
+  tbb,
+  threads,
+  serial
+};
+
+/// The instruction set that compares a window on the CPU; `automatic` is the best this machine has.
+/// All of them answer alike; the choice exists for tests and measurements.
+enum class instructions : std::uint8_t {
+  automatic,
+  scalar,
+  avx2,
+  avx512
+};
+
+/// May the map take a larger table when it is full? `never` keeps the capacity, so that a full
+/// map answers `status::full`; the same-size rebuild that clears erased slots still happens.
+enum class growth : std::uint8_t {
+  automatic,
+  never
+};
+
+inline constexpr std::size_t unlimited = std::numeric_limits<std::size_t>::max();
+
+/// How to make a map. Every field has a default that suits most uses.
+struct options {
+  /// Pairs to make room for at once; the map grows beyond as needed.
+  std::size_t capacity = 0;
+
+  /// Share of the slots that may be taken, live and erased together: above 0, at most 1. Higher
+  /// saves memory and costs lookups of absent keys (2 lines each at 0.7, 4 at 0.8, 14 at 0.9).
+  double load_limit = 0.75;
+
+  /// Most bytes the map may hold at any moment, the peak of a rebuild included.
+  std::size_t max_bytes = unlimited;
+
+  warpmap::growth growth = warpmap::growth::automatic;
+
+  /// Null: `default_memory()`.
+  memory_resource* memory = nullptr;
+
+  /// Most threads that one call may use; 0: all processors.
+  unsigned threads = 0;
+
+  executor_kind executor = executor_kind::automatic;
+  warpmap::backend backend = warpmap::backend::automatic;
+  warpmap::instructions instructions = warpmap::instructions::automatic;
+
+  /// Seed of the hash. 0: drawn afresh for every map, so that chosen keys cannot slow it down.
+  /// With a fixed seed two runs place their keys alike.
+  std::uint64_t seed = 0;
+};
+
+/// Kinds of operation, to be combined with `|`: which kinds a phase allows, for example.
+enum class ops : std::uint32_t {
+  none = 0,
+  insert = 1u << 0,
+  insert_or_assign = 1u << 1,
+  insert_or_apply = 1u << 2,
+  insert_and_find = 1u << 3,
+  find = 1u << 4,
+  contains = 1u << 5,
+  erase = 1u << 6,
+  extract = 1u << 7,
+  exchange = 1u << 8,
+  compare_exchange = 1u << 9,
+  erase_if_equal = 1u << 10,
+  iterate = 1u << 11,  ///< for_each, retrieve_all, stats
+  erase_if = 1u << 12,
+  reshape = 1u << 13,  ///< reserve, rehash, shrink_to_fit, clear, swap, snapshot, clone, validate
+  all = (1u << 14) - 1,
+};
+
+constexpr ops operator|(ops a, ops b) noexcept
+{
+  return static_cast<ops>(static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b));
+}
+constexpr ops operator&(ops a, ops b) noexcept
+{
+  return static_cast<ops>(static_cast<std::uint32_t>(a) & static_cast<std::uint32_t>(b));
+}
+constexpr ops operator~(ops a) noexcept
+{
+  return static_cast<ops>(~static_cast<std::uint32_t>(a)) & ops::all;
+}
+constexpr bool any(ops a) noexcept { return a != ops::none; }
+
+/// What another call does while an exclusive phase forbids it.
+enum class on_conflict : std::uint8_t {
+  wait,
+  fail
+};
+
+/// Which of the pairs that share a key within one batch is taken.
+///
+/// `any` costs nothing. `first` and `last` choose by index: a pre-pass over the batch with a map of
+/// its own (about the cost of one more insert per key, 16 bytes per distinct key).
+enum class duplicates : std::uint8_t {
+  any,
+  first,
+  last
+};
+
+/// The name of a backend, an executor or an instruction set, for messages and tables.
+std::string_view name(backend) noexcept;
+std::string_view name(executor_kind) noexcept;
+std::string_view name(instructions) noexcept;
+
+}  // namespace warpmap
