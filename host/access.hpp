@@ -5,8 +5,8 @@
 //   an operation:   announce in the seat; look at the gate; load the version; work; leave
 //   a rebuild:      close the gate; wait for the writers announced; publish; open
 //
-// Both sides store before they load, all four sequentially consistent: either the operation sees the
-// closed gate, or the rebuild sees the announcement.
+// Both sides store before they load, all four sequentially consistent: either the operation sees
+// the closed gate, or the rebuild sees the announcement.
 
 #include <atomic>
 #include <chrono>

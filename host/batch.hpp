@@ -22,14 +22,15 @@ class batch {
   /// @param as  the kind that phases are asked about: a whole-map call is made of others
   batch(table<Slots>& on, detail::call const& what, codec<Slots> const& columns, instructions set,
         ops as = Kind)
-    : on_{on}, what_{what}, columns_{columns}, run_{runner_for<Kind, Slots>(set)}, as_{as}
+    : on_{on}, what_{what}, columns_{columns}, set_{set}, as_{as}
   {
   }
 
-  /// Rounds of: every worker takes chunks until a key finds no room; then one of them makes room and
-  /// all retry only what found none.
+  /// Rounds of: every worker takes chunks until a key finds no room; then room is made, and all
+  /// retry only what found none.
   counts run()
   {
+    on_.wait_for_phase(as_);
     auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
       what_.count / keys_per_worker, 1, on_.workers().width()));
     std::vector<worker> workers(width);
@@ -76,10 +77,9 @@ class batch {
 
   void chunk(seat& me, worker& mine, bool refused, selection const& keys)
   {
-    typename table<Slots>::announced const here{on_, me, as_, writes(Kind)};
+    typename table<Slots>::announced const here{on_, me, as_, writes(Kind), false};
     auto& at = here.at();
     mine.version = at.id;
-    operation<Kind, Slots> const does{at, what_, columns_};
     auto const before = mine.result.tally;
     auto const contested = mine.result.contested;
     // What was done before a functor throws is done: book it in any case.
@@ -99,13 +99,22 @@ class batch {
       }
     } const books{me, mine.result, before, contested};
     room_lot<Slots> room{at, me, 256};
-    run_(does, room, refused, mine.result, keys);
+    // Asked while announced: the phase cannot widen before this chunk is done.
+    using alone = typename insert_phase_view<Slots>::type;
+    if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {
+      if (on_.allowed_now() == ops::insert) {
+        operation<Kind, Slots, alone> const does{at, what_, columns_};
+        return runner_for<Kind, Slots, alone>(set_)(does, room, refused, mine.result, keys);
+      }
+    }
+    operation<Kind, Slots> const does{at, what_, columns_};
+    runner_for<Kind, Slots>(set_)(does, room, refused, mine.result, keys);
   }
 
   table<Slots>& on_;
   detail::call const& what_;
   codec<Slots> const& columns_;
-  run_selection<Kind, Slots> run_;
+  instructions set_;
   ops as_;
   std::atomic<std::size_t> next_{0};
   std::atomic<bool> stop_{false};

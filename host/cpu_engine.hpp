@@ -111,7 +111,8 @@ class cpu_engine final : public detail::engine {
  public:
   cpu_engine(detail::layout const& as, setup const& made)
     : columns_{as},
-      table_{made.how, draw_seed(made.how.seed), make_executor(made.how.executor, made.how.threads)},
+      table_{made.how, draw_seed(made.how.seed),
+             make_executor(made.how.executor, made.how.threads)},
       set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar},
       why_{made.why_backend}
   {

@@ -14,7 +14,12 @@ class judged_erase {
  public:
   judged_erase(table<Slots>& on, codec<Slots> const& columns, instructions set,
                detail::judge const& by)
-    : on_{on}, columns_{columns}, set_{set}, by_{by}
+    : on_{on},
+      columns_{columns},
+      set_{set},
+      by_{by},
+      keys_(room * columns.as.key.bytes / 8 + 1),
+      values_(room * columns.as.value.bytes / 8 + 1)
   {
   }
   std::size_t erased() const { return erased_; }
@@ -94,9 +99,8 @@ class judged_erase {
   std::size_t count_ = 0;
   std::array<bool, room> verdicts_;
   std::array<status, room> statuses_;
-  std::vector<std::uint64_t> keys_ = std::vector<std::uint64_t>(room * columns_.as.key.bytes / 8 + 1);
-  std::vector<std::uint64_t> values_ =
-    std::vector<std::uint64_t>(room * columns_.as.value.bytes / 8 + 1);
+  std::vector<std::uint64_t> keys_;  // words, so that any item is aligned
+  std::vector<std::uint64_t> values_;
 };
 
 }  // namespace warpmap::host

@@ -67,27 +67,24 @@ class thread_executor final : public executor {
 };
 
 #if defined(WARPMAP_WITH_TBB)
-/// An arena of its own bounds the threads of a call. Isolation keeps a waiting worker from picking
-/// up a task of another call, which might wait for what this one holds.
+/// An arena for each call: it bounds the threads of the call, and a worker that must wait (for a
+/// rebuild, or for the end of a phase) never takes the place that another call needs to go on.
 class tbb_executor final : public executor {
  public:
-  explicit tbb_executor(unsigned width) : arena_{static_cast<int>(width)}, width_{width} {}
+  explicit tbb_executor(unsigned width) : width_{width} {}
 
   void run(unsigned count, std::function<void(unsigned)> const& task) override
   {
-    arena_.execute([&] {
-      oneapi::tbb::this_task_arena::isolate([&] {
-        oneapi::tbb::parallel_for(
-          0u, count, [&](unsigned i) { task(i); },
-          oneapi::tbb::simple_partitioner{});
-      });
+    oneapi::tbb::task_arena arena{static_cast<int>(width_)};
+    arena.execute([&] {
+      oneapi::tbb::parallel_for(
+        0u, count, [&](unsigned i) { task(i); }, oneapi::tbb::simple_partitioner{});
     });
   }
   unsigned width() const noexcept override { return width_; }
   executor_kind kind() const noexcept override { return executor_kind::tbb; }
 
  private:
-  oneapi::tbb::task_arena arena_;
   unsigned width_;
 };
 #endif
@@ -103,7 +100,8 @@ std::shared_ptr<executor> make_executor(executor_kind kind, unsigned threads)
   if (kind != executor_kind::threads) return std::make_shared<tbb_executor>(width);
 #else
   if (kind == executor_kind::tbb)
-    throw invalid_option{"warpmap: this library was built without oneTBB; use executor_kind::threads"};
+    throw invalid_option{
+      "warpmap: this library was built without oneTBB; use executor_kind::threads"};
 #endif
   return std::make_shared<thread_executor>(width);
 }

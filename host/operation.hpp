@@ -65,13 +65,16 @@ core::verdict look_once(Group const& group, Slots const& slots, core::slot_index
 }
 
 /// One call bound to one version: everything that its steps need, per key.
-template <ops Kind, class Slots>
+///
+/// @tparam View  how the slots are touched; another than Slots inside a phase that allows it
+template <ops Kind, class Slots, class View = Slots>
 class operation {
  public:
+  using slots_type = View;
   using key_type = typename Slots::key_type;
 
   operation(version<Slots>& on, detail::call const& what, codec<Slots> const& columns)
-    : slots{on.slots}, on_{on}, what_{what}, columns_{columns}
+    : slots{View{on.slots}}, on_{on}, what_{what}, columns_{columns}
   {
   }
 
@@ -81,7 +84,7 @@ class operation {
   core::verdict look(Group const& group, core::slot_index at, key_type const& key, std::size_t i,
                      Room& room) const
   {
-    core::request<Slots> want{};
+    core::request<View> want{};
     want.key = key;
     load(want, i);
     auto const combined = [this](auto const& there, auto const& given) {
@@ -100,7 +103,7 @@ class operation {
       auto const side = on_.side(Slots::side_of(key));
       core::request<side_slots> want{};
       want.key = side.prepare({{std::uint64_t{slots.unmask(key)}}});
-      core::request<Slots> given{};
+      core::request<View> given{};
       load(given, i);
       want.value = widened<side_slots>(given.value);
       want.expected = widened<side_slots>(given.expected);
@@ -147,10 +150,10 @@ class operation {
     report(i, result, typename Slots::value_type{});
   }
 
-  Slots const slots;
+  View const slots;
 
  private:
-  void load(core::request<Slots>& want, std::size_t i) const
+  void load(core::request<View>& want, std::size_t i) const
   {
     if constexpr (takes_value(Kind) && Slots::has_values)
       want.value = columns_.value(what_.values, what_.one_value ? 0 : i);
@@ -170,9 +173,10 @@ class operation {
     else return {};
   }
 
+  // Copies, not references: the driver keeps them in registers over stores of unknown type.
   version<Slots>& on_;
-  detail::call const& what_;
-  codec<Slots> const& columns_;
+  detail::call const what_;
+  codec<Slots> const columns_;
 };
 
 }  // namespace warpmap::host

@@ -37,28 +37,31 @@ struct outcome {
   std::vector<std::uint64_t> left_over;
 };
 
-template <ops Kind, class Slots, class Group, class Room>
+template <ops Kind, class Operation, class Group, class Room>
 class pipeline {
+  using Slots = typename Operation::slots_type;
   using key_type = typename Slots::key_type;
   static constexpr std::uint32_t block = 64;
 
  public:
   /// @param refused  no more room is to be had: keys that need some are `full`
-  pipeline(operation<Kind, Slots> const& does, Room& room, bool refused, outcome& result)
+  pipeline(Operation const& does, Room& room, bool refused, outcome& result)
     : does_{does}, room_{room}, refused_{refused}, result_{result}
   {
   }
 
   void run(selection const& keys)
   {
-    block_of_keys ahead, behind;
+    block_of_keys blocks[2];
+    auto* ahead = &blocks[0];
+    auto* behind = &blocks[1];
     std::size_t next = 0;
-    admit(keys, next, behind);
-    while (behind.size != 0 || waiting_count_ != 0 || next < keys.count) {
-      ahead.size = 0;
-      if (waiting_count_ <= 2 * block) admit(keys, next, ahead);
+    admit(keys, next, *behind);
+    while (behind->size != 0 || waiting_count_ != 0 || next < keys.count) {
+      ahead->size = 0;
+      if (waiting_count_ <= 2 * block) admit(keys, next, *ahead);
       look_at_waiting();
-      look_at(behind);
+      look_at(*behind);
       std::swap(ahead, behind);
     }
   }
@@ -169,7 +172,7 @@ class pipeline {
       core::prefetch(line + bytes - 1);
   }
 
-  operation<Kind, Slots> const& does_;
+  Operation const does_;
   Room& room_;
   bool refused_;
   outcome& result_;

@@ -81,7 +81,7 @@ class rebuild {
   {
     clear(begin, end);
     auto const first = old_window_of(begin) * Slots::lanes;
-    // The last window whose hashes may come here is read in full, then on to the end of its cluster.
+    // The last window whose hashes may come here is read in full, and on to its cluster's end.
     auto const last =
       std::min(old_window_of(end) + 1, old_.windows) * Slots::lanes;
     auto const slots = old_.capacity();

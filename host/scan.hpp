@@ -104,7 +104,8 @@ void show(version<Slots>& at, std::uint64_t begin, std::uint64_t end, codec<Slot
           detail::visitor const& to, Pinned pinned)
 {
   pair_block<Slots> pairs{columns};
-  for (auto next = begin; next < end;) {
+  auto next = begin;
+  while (next < end) {
     pinned([&] { read_block(at, next, end, pairs); });
     if (pairs.size() != 0) to.see(to.context, pairs.keys(), pairs.values(), pairs.size());
   }
@@ -134,15 +135,18 @@ std::size_t copy_out(version<Slots>& at, std::uint64_t& next, codec<Slots> const
 {
   std::size_t done = 0;
   auto const end = places(at);
-  while (next < end && done < room)
-    pinned([&] {
-      for (unsigned i = 0; i < 256 && next < end && done < room; ++i, ++next)
-        read_place(at, next, [&](auto const& key, auto const& value) {
-          columns.put_key(key, keys, done);
-          columns.put_value(value, values, done);
-          ++done;
-        });
-    });
+  auto const copy_some = [&] {
+    auto const stop = std::min(end, next + 256);
+    for (; next < stop && done < room; ++next)
+      read_place(at, next, [&](auto const& key, auto const& value) {
+        columns.put_key(key, keys, done);
+        columns.put_value(value, values, done);
+        ++done;
+      });
+    return next < end && done < room;
+  };
+  auto more = next < end && room > 0;
+  while (more) pinned([&] { more = copy_some(); });
   return done;
 }
 

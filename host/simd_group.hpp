@@ -1,13 +1,13 @@
 #pragma once
 // One thread compares a whole line at once: what solo_group does, by vectors.
 //
-// The vector is a glance that names a lane; what counts is the whole-slot load that follows, because
-// no more than 16 bytes are promised to be loaded whole. The instruction set is part of the type:
+// The vector is a glance that names a lane; what counts is the whole-slot load that follows: no
+// more than 16 bytes are promised to be loaded whole. The instruction set is part of the type:
 // the same name must never have two bodies.
 
 #include "warpmap/core/packed_slots.hpp"
 
-#if defined(__x86_64__) && !defined(__CUDA_ARCH__)
+#if defined(__x86_64__) && !WARPMAP_ON_DEVICE
 
 #  include <immintrin.h>
 

@@ -19,8 +19,8 @@ inline constexpr ops writing_kinds = ops::insert | ops::insert_or_assign | ops::
                                      ops::exchange | ops::compare_exchange | ops::erase_if_equal |
                                      ops::erase_if;
 
-/// How writers enter. Tests specialise it to plant the bugs that protocol.md calls growth-nolock and
-/// growth-curfirst.
+/// How writers enter. Tests specialise it to plant the bugs growth-nolock and growth-curfirst of
+/// tests/protocol.
 template <class Slots>
 struct writer_rules {
   static constexpr bool announces = true;
@@ -54,8 +54,9 @@ class table {
   /// An announced operation: the version it works on stays current (writers) or alive (readers).
   class announced {
    public:
-    announced(table& on, seat& mine, ops kind, bool writes)
-      : on_{on}, mine_{mine}, at_{on.enter(mine, kind, writes)}
+    /// @param may_refuse  false in the middle of a call, which a phase must not break off
+    announced(table& on, seat& mine, ops kind, bool writes, bool may_refuse = true)
+      : on_{on}, mine_{mine}, at_{on.enter(mine, kind, writes, may_refuse)}
     {
     }
     announced(announced const&) = delete;
@@ -222,6 +223,17 @@ class table {
     }
     phases_.end_exclusive();
   }
+  /// Waits for the end of a phase that forbids this kind.
+  /// @throws misuse_error  where waiting would never end, or the phase wants no waiting
+  void wait_for_phase(ops kind)
+  {
+    for (auto closed = access_.denied(); any(access_.denied_by_phase() & kind);
+         closed = access_.denied()) {
+      phases_.refuse_or_wait(kind);
+      access_.wait_for_gate(closed);
+    }
+  }
+
   void begin_shared() { phases_.begin_shared(); }
   void end_shared() noexcept { phases_.end_shared(); }
   /// The kinds that may run now. Ask while announced: it cannot widen before you leave.
@@ -289,7 +301,7 @@ class table {
     table& on_;
   };
 
-  version_type* enter(seat& mine, ops kind, bool writes)
+  version_type* enter(seat& mine, ops kind, bool writes, bool may_refuse)
   {
     using rules = writer_rules<Slots>;
     for (;;) {
@@ -297,7 +309,7 @@ class table {
       if constexpr (!rules::loads_version_announced)
         at = current_.load(std::memory_order_seq_cst);
       if (!access_.try_begin(mine, kind, writes && rules::announces)) {
-        wait_at_gate(mine, kind, writes);
+        wait_at_gate(mine, kind, writes, may_refuse);
         continue;
       }
       memory::pause();
@@ -309,11 +321,11 @@ class table {
     }
   }
 
-  void wait_at_gate(seat& mine, ops kind, bool writes)
+  void wait_at_gate(seat& mine, ops kind, bool writes, bool may_refuse)
   {
     auto const since = std::chrono::steady_clock::now();
     for (auto closed = access_.denied(); any(closed & kind); closed = access_.denied()) {
-      if (any(access_.denied_by_phase() & kind)) phases_.refuse_or_wait(kind);
+      if (may_refuse && any(access_.denied_by_phase() & kind)) phases_.refuse_or_wait(kind);
       access_.wait_for_gate(closed);
     }
     auto const paused = std::chrono::steady_clock::now() - since;
@@ -322,16 +334,6 @@ class table {
       std::chrono::duration_cast<std::chrono::nanoseconds>(paused).count());
     if (longest.load(std::memory_order_relaxed) < nanoseconds)
       longest.store(nanoseconds, std::memory_order_relaxed);
-  }
-
-  /// For calls that take the structure lock: a phase must not be forbidding them.
-  void wait_for_phase(ops kind)
-  {
-    for (auto closed = access_.denied(); any(access_.denied_by_phase() & kind);
-         closed = access_.denied()) {
-      phases_.refuse_or_wait(kind);
-      access_.wait_for_gate(closed);
-    }
   }
 
   /// Before the first write after a snapshot: the writers go on in a copy, unless the snapshot is
@@ -408,7 +410,8 @@ class table {
     auto const since = std::chrono::steady_clock::now();
     auto to = make_version(windows);
     rebuild<Slots>{from, *to}.run(*workers_);
-    auto const took = static_cast<std::uint64_t>((std::chrono::steady_clock::now() - since).count());
+    auto const now = std::chrono::steady_clock::now();
+    auto const took = static_cast<std::uint64_t>((now - since).count());
     if (longest_rebuild_.load(std::memory_order_relaxed) < took)
       longest_rebuild_.store(took, std::memory_order_relaxed);
     rebuilds_.fetch_add(1, std::memory_order_relaxed);

@@ -1,6 +1,6 @@
 #pragma once
-// The engines compiled once, by storage word. 4- and 8-byte keys, each with no, 4- or 8-byte values,
-// need only these: a short item widens to the word of its pair.
+// The engines compiled once, by storage word. 4- and 8-byte keys, each with no, 4- or 8-byte
+// values, need only these: a short item widens to the word of its pair.
 
 #include <memory>
 

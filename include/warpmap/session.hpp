@@ -94,8 +94,8 @@ class basic_session {
     return result == status::assigned ? std::optional<Value>{before.get()} : std::nullopt;
   }
 
-  /// Replaces the value when it equals `expected`, compared as bytes: `assigned`; `present` with the
-  /// value seen in `expected`; or `absent`.
+  /// Replaces the value when it equals `expected`, compared as bytes: `assigned`; `present` with
+  /// the value seen in `expected`; or `absent`.
   status compare_exchange(Key const& key, Value& expected, Value const& desired)
   {
     static_assert(detail::check_comparable<Value>::fits);

@@ -18,7 +18,7 @@ struct hash_seed {
   std::uint64_t second;
 };
 
-/// Multiplies to 128 bits and folds the halves: every bit of the result depends on every bit of `a`.
+/// Multiplies to 128 bits and folds the halves: every bit of the result depends on all of `a`.
 WARPMAP_HD inline std::uint64_t fold_multiply(std::uint64_t a, std::uint64_t b)
 {
   return multiply_high(a, b) ^ (a * b);

@@ -6,7 +6,7 @@
 //   full          key        value
 //   erased        all ones   the key that owned it, which alone may take it again
 //
-// The two keys that read like a mark are never stored here; their version keeps side slots for them.
+// The two keys that read like a mark are never stored here: their version keeps side slots.
 // A word without a value half (a set) has no place for the owner: erased slots stay erased until
 // the next rebuild. Proofs: protocol.md section 2 (P8, P16a); model: tests/protocol/packed.pml.
 

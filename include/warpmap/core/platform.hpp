@@ -36,8 +36,13 @@
 #if !defined(WARPMAP_TSAN)
 #  define WARPMAP_TSAN 0
 #endif
-#if WARPMAP_TSAN
-#  include <sanitizer/tsan_interface_atomic.h>
+#if WARPMAP_TSAN && defined(__x86_64__)
+// Its own atomics of 16 bytes; declared here because not every compiler ships the header. The
+// orders are numbered as __ATOMIC_ACQUIRE and so on.
+__extension__ using warpmap_tsan_word = unsigned __int128;
+extern "C" warpmap_tsan_word __tsan_atomic128_load(warpmap_tsan_word const volatile*, int);
+extern "C" int __tsan_atomic128_compare_exchange_strong(
+  warpmap_tsan_word volatile*, warpmap_tsan_word*, warpmap_tsan_word, int, int);
 #endif
 
 namespace warpmap::core {
@@ -103,20 +108,20 @@ __device__ inline bool swap16(word16* at, word16& expected, word16 desired)
 inline word16 load16(word16 const* from)
 {
   auto const both =
-    __tsan_atomic128_load(reinterpret_cast<__tsan_atomic128 const volatile*>(from),
-                          __tsan_memory_order_acquire);
+    __tsan_atomic128_load(reinterpret_cast<warpmap_tsan_word const volatile*>(from),
+                          __ATOMIC_ACQUIRE);
   return {static_cast<std::uint64_t>(both), static_cast<std::uint64_t>(both >> 64)};
 }
 
 inline bool swap16(word16* at, word16& expected, word16 desired)
 {
   auto const join = [](word16 w) {
-    return static_cast<__tsan_atomic128>(w.value) << 64 | static_cast<__tsan_atomic128>(w.key);
+    return static_cast<warpmap_tsan_word>(w.value) << 64 | static_cast<warpmap_tsan_word>(w.key);
   };
   auto seen = join(expected);
   auto const won = __tsan_atomic128_compare_exchange_strong(
-    reinterpret_cast<__tsan_atomic128 volatile*>(at), &seen, join(desired),
-    __tsan_memory_order_acq_rel, __tsan_memory_order_acquire);
+    reinterpret_cast<warpmap_tsan_word volatile*>(at), &seen, join(desired),
+    __ATOMIC_ACQ_REL, __ATOMIC_ACQUIRE);
   expected = {static_cast<std::uint64_t>(seen), static_cast<std::uint64_t>(seen >> 64)};
   return won != 0;
 }

@@ -70,9 +70,9 @@ counts run_any(Map& on, ops kind, std::span<typename Map::key_type const> keys,
 
 /// Runs `kind` (insert or insert_or_assign) with the pair that `rule` names for each key.
 ///
-/// Statuses: the chosen pair answers for its key (`inserted`, `present`, `assigned` or `full`); each
-/// other pair with that key is `full` when it is, else `present` for insert and `assigned` for
-/// insert_or_assign, as if it had come after. So the counts add up to the number of keys.
+/// Statuses: the chosen pair answers for its key (`inserted`, `present`, `assigned` or `full`);
+/// each other pair with that key is `full` when it is, else `present` for insert and `assigned`
+/// for insert_or_assign, as if it had come after. So the counts add up to the number of keys.
 ///
 /// Everything that can fail for want of memory comes before the first effect.
 template <class Map>

@@ -55,7 +55,7 @@ struct call {
   void const* keys = nullptr;
   void const* values = nullptr;  ///< given values; what erase_if_equal compares with
   bool one_value = false;        ///< `values` is one item that stands for every key
-  void* out = nullptr;           ///< values found; for compare_exchange the expected ones, in and out
+  void* out = nullptr;           ///< values found; in and out: what compare_exchange expects
   status* statuses = nullptr;    ///< null, or one per key
   bool* flags = nullptr;         ///< contains: null, or one per key
   combine const* fn = nullptr;

@@ -43,8 +43,8 @@ inline constexpr std::size_t widest = 64;
 template <class Key>
 struct check_key {
   static_assert(std::is_trivially_copyable_v<Key>,
-                "warpmap: this key type is not trivially copyable. Keys are copied as bytes: use an "
-                "integer, a float, or a plain struct of them; for text use a handle or a hash.");
+                "warpmap: this key type is not trivially copyable. Keys are copied as bytes: use "
+                "an integer, a float, or a plain struct of them; for text use a handle or a hash.");
   static_assert(sizeof(Key) <= widest,
                 "warpmap: this key type is wider than 64 bytes. Store it elsewhere and use its "
                 "index as the key.");

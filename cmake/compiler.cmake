@@ -1,0 +1,29 @@
+# Language, warnings and sanitizers: the same for every target of the project.
+
+if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND PROJECT_IS_TOP_LEVEL)
+  set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
+endif()
+
+if(WARPMAP_SANITIZE)
+  # Global, not per target: one part built without them would hide what happens there.
+  add_compile_options(-fsanitize=${WARPMAP_SANITIZE} -fno-sanitize-recover=all
+                      -fno-omit-frame-pointer)
+  add_link_options(-fsanitize=${WARPMAP_SANITIZE})
+endif()
+
+# Instruction sets are chosen inside the sources, by function, and at run time. A flag such as
+# -mavx2 for a whole file would leak into inline functions that other files share.
+function(warpmap_target_options target)
+  target_compile_features(${target} PUBLIC cxx_std_20)
+  set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+  if(WARPMAP_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC bug 105651, with std::string
+  endif()
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND WARPMAP_SANITIZE)
+    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)  # false in checked code
+  endif()
+endfunction()
