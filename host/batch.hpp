@@ -30,7 +30,6 @@ class batch {
   /// retry only what found none.
   counts run()
   {
-    on_.wait_for_phase(as_);
     auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
       what_.count / keys_per_worker, 1, on_.workers().width()));
     std::vector<worker> workers(width);
@@ -98,7 +97,9 @@ class batch {
         add_alone(me.contested, now.contested - contested);
       }
     } const books{me, mine.result, before, contested};
-    room_lot<Slots> room{at, me, 256};
+    // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
+    seat nobody;
+    room_lot<Slots> room{at, inserts(Kind) ? me : nobody, 256};
     // Asked while announced: the phase cannot widen before this chunk is done.
     using alone = typename insert_phase_view<Slots>::type;
     if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {

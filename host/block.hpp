@@ -36,6 +36,12 @@ class ledger {
            !peak_.compare_exchange_weak(peak, now + bytes, std::memory_order_relaxed)) {
     }
   }
+  /// Books `fresh` bytes in place of `old` ones. @throws out_of_memory  nothing is changed then
+  void rebook(std::size_t old, std::size_t fresh)
+  {
+    if (fresh > old) book(fresh - old);
+    else unbook(old - fresh);
+  }
   void unbook(std::size_t bytes) noexcept { held_.fetch_sub(bytes, std::memory_order_relaxed); }
 
   std::size_t held() const noexcept { return held_.load(std::memory_order_relaxed); }
@@ -77,6 +83,8 @@ class block {
   void* data() const noexcept { return data_; }
   std::size_t bytes() const noexcept { return bytes_; }
   bool zero_filled() const noexcept { return from_->zero_filled(bytes_); }
+  /// Each is now booked where the other was; the caller has changed the figures.
+  void exchange_books(block& other) noexcept { books_.swap(other.books_); }
 
  private:
   memory_resource* from_;

@@ -118,9 +118,19 @@ class cpu_engine final : public detail::engine {
   {
   }
 
+  /// A map of its own with the pairs of a snapshot of `like`.
+  cpu_engine(cpu_engine const& like, frozen_table<Slots> const& pairs)
+    : columns_{like.columns_},
+      table_{like.table_, pairs.pairs(), pairs.size()},
+      set_{like.set_},
+      why_{like.why_}
+  {
+  }
+
   counts run(detail::call const& what) override
   {
     if (what.count == 0) return {};
+    table_.may_wait_for_phase(what.kind);
     return with_kind(what.kind, [&]<ops Kind>() -> counts {
       if constexpr (serves<Slots, Kind>)
         return batch<Kind, Slots>{table_, what, columns_, set_}.run();
@@ -140,12 +150,14 @@ class cpu_engine final : public detail::engine {
 
   void visit(detail::visitor const& to, unsigned threads) override
   {
+    table_.may_wait_for_phase(ops::iterate);
     auto const at = table_.owner();
     show_all(*at, columns_, to, table_.workers(), threads, pinned(ops::iterate));
   }
   std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
                        std::size_t room) override
   {
+    table_.may_wait_for_phase(ops::iterate);
     if (!from.version) from.version = table_.owner();
     auto& at = const_cast<version<Slots>&>(*static_cast<version<Slots> const*>(from.version.get()));
     return copy_out(at, from.next, columns_, keys, values, room, pinned(ops::iterate));
@@ -166,11 +178,7 @@ class cpu_engine final : public detail::engine {
   std::unique_ptr<detail::engine> clone() override
   {
     auto const pairs = std::static_pointer_cast<frozen_table<Slots>>(freeze());
-    auto how = table_.how();
-    how.capacity = 0;
-    auto copy = std::make_unique<cpu_engine>(columns_.as, setup{how, why_});
-    copy->table_.copy_from(pairs->pairs(), pairs->size());
-    return copy;
+    return std::make_unique<cpu_engine>(*this, *pairs);
   }
   void swap(detail::engine& other) override
   {
@@ -208,7 +216,7 @@ class cpu_engine final : public detail::engine {
   {
     return [this, as](auto read) {
       typename table<Slots>::seated const me{table_};
-      typename table<Slots>::announced const here{table_, *me, as, false};
+      typename table<Slots>::announced const here{table_, *me, as, false, false};
       read();
     };
   }
@@ -232,7 +240,11 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
       operation<Kind, Slots> const does{at, what, columns_};
       auto const key = does.key(0);
       std::uint64_t contested = 0;
-      room_lot<Slots> room{at, me, 16};
+      // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
+      auto room = [&] {
+        if constexpr (inserts(Kind)) return room_lot<Slots>{at, me, 16};
+        else return no_limit{};
+      }();
       core::solo_group<Slots> const group;
       auto const found =
         Slots::side_of(key) != 0
@@ -260,6 +272,7 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
 template <class Slots>
 std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)
 {
+  table_.may_wait_for_phase(ops::erase_if);
   auto const at = table_.owner();
   pair_block<Slots> pairs{columns_};
   judged_erase<Slots> erase{table_, columns_, set_, by};
@@ -276,6 +289,7 @@ statistics cpu_engine<Slots>::stats()
 {
   statistics all;
   auto const at = table_.owner();
+  table_.may_wait_for_phase(ops::iterate);
   pinned(ops::iterate)([&] { count_slots(*at, all); });
   all.live = size();
   all.capacity = static_cast<std::size_t>(at->slots.capacity());

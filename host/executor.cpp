@@ -1,5 +1,6 @@
 #include "host/executor.hpp"
 
+#include <algorithm>
 #include <exception>
 #include <mutex>
 #include <thread>
@@ -97,7 +98,9 @@ std::shared_ptr<executor> make_executor(executor_kind kind, unsigned threads)
   if (kind == executor_kind::serial || (kind == executor_kind::automatic && width == 1))
     return std::make_shared<serial_executor>();
 #if defined(WARPMAP_WITH_TBB)
-  if (kind != executor_kind::threads) return std::make_shared<tbb_executor>(width);
+  // More than there are processors it would not start, and would say so on the error stream.
+  if (kind != executor_kind::threads)
+    return std::make_shared<tbb_executor>(std::min(width, processors()));
 #else
   if (kind == executor_kind::tbb)
     throw invalid_option{

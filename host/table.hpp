@@ -45,6 +45,20 @@ class table {
     clear_storage(*owner_);
     make_current();
   }
+  /// A table like another one, with a copy of the pairs of a frozen version of that.
+  table(table const& like, version_type& frozen, std::size_t pairs)
+    : how_{like.how_},
+      form_{like.form_},
+      seed_{frozen.slots.seed},  // keys are stored masked: the copy must agree
+      workers_{like.workers_},
+      books_{std::make_shared<ledger>(how_.max_bytes)}
+  {
+    owner_ = make_version(frozen.slots.windows);
+    owner_->limit = frozen.limit;
+    rebuild<Slots>{frozen, *owner_}.run(*workers_);
+    size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
+    make_current();
+  }
   ~table()
   {
     // Unlinked one by one: a long chain must not be destroyed by recursion.
@@ -113,7 +127,7 @@ class table {
     reshape([&](version_type& at, std::uint64_t live) -> version_ptr {
       if (pairs <= live) return nullptr;
       auto const graves = taken_in(at) - live;
-      if (at.limit - graves >= pairs) return nullptr;
+      if (at.limit >= pairs + graves) return nullptr;
       return rebuilt(at, std::max(at.slots.windows, form_.windows_for(pairs)));
     });
   }
@@ -138,8 +152,7 @@ class table {
   /// Marks the current version as read by a snapshot. Returns it and the number of its pairs.
   std::pair<version_ptr, std::size_t> freeze()
   {
-    wait_for_phase(ops::reshape);
-    std::lock_guard const hold{structure_};
+    auto const hold = lock_between_phases();
     closed_gate const quiet{*this};
     gather_lots(*owner_);
     owner_->snapshots.fetch_add(1, std::memory_order_relaxed);
@@ -151,28 +164,23 @@ class table {
     at.snapshots.fetch_sub(1, std::memory_order_release);
   }
 
-  /// Takes over a deep copy of a frozen version's pairs. Nobody else may know this table yet.
-  void copy_from(version_type& frozen, std::size_t pairs)
-  {
-    seed_ = frozen.slots.seed;  // keys are stored masked: the copy must agree
-    auto copy = make_version(frozen.slots.windows);
-    copy->limit = frozen.limit;
-    rebuild<Slots>{frozen, *copy}.run(*workers_);
-    owner_ = std::move(copy);
-    make_current();
-    size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
-  }
-
   /// Exchanges the pairs of two maps of one kind.
+  /// @throws out_of_memory  when one may not hold as much as the other does: nothing is exchanged
   void swap(table& other)
   {
     if (&other == this) return;
-    wait_for_phase(ops::reshape);
-    other.wait_for_phase(ops::reshape);
     auto& first = this < &other ? *this : other;
     auto& second = this < &other ? other : *this;
-    std::lock_guard const hold_first{first.structure_};
-    std::lock_guard const hold_second{second.structure_};
+    auto hold_first = first.lock_between_phases();
+    std::unique_lock hold_second{second.structure_};
+    while (second.is_forbidden(ops::reshape)) {
+      hold_second.unlock();
+      hold_first.unlock();  // whoever ends the phase may need it
+      second.wait_for_phase(ops::reshape);
+      hold_first = first.lock_between_phases();
+      hold_second.lock();
+    }
+    exchange_books(*this, other);
     closed_gate const quiet_first{first};
     closed_gate const quiet_second{second};
     gather_lots(*owner_);
@@ -180,9 +188,12 @@ class table {
     auto const here = static_cast<std::int64_t>(size());
     auto const there = static_cast<std::int64_t>(other.size());
     std::swap(owner_, other.owner_);
-    // Ids are one map's own; a lot must never seem to belong to a version that came by swap.
-    owner_->id = ++last_id_;
-    other.owner_->id = ++other.last_id_;
+    // Ids are one map's own; a lot must never seem to belong to a version that came by swap. Nor
+    // does what was erased from one map say anything of the other's.
+    for (auto* each : {this, &other}) {
+      each->owner_->id = ++each->last_id_;
+      each->owner_->refused_at = version_type::never;
+    }
     std::swap(seed_, other.seed_);
     make_current();
     other.make_current();
@@ -198,8 +209,7 @@ class table {
   template <class Look>
   void look_quietly(Look look)
   {
-    wait_for_phase(ops::reshape);
-    std::lock_guard const hold{structure_};
+    auto const hold = lock_between_phases();
     closed_gate const quiet{*this};
     gather_lots(*owner_);
     look(*owner_, live_in_slots(*owner_), taken_in(*owner_));
@@ -227,11 +237,16 @@ class table {
   /// @throws misuse_error  where waiting would never end, or the phase wants no waiting
   void wait_for_phase(ops kind)
   {
-    for (auto closed = access_.denied(); any(access_.denied_by_phase() & kind);
-         closed = access_.denied()) {
+    for (auto closed = access_.denied(); is_forbidden(kind); closed = access_.denied()) {
       phases_.refuse_or_wait(kind);
       access_.wait_for_gate(closed);
     }
+  }
+  /// Before a call of several steps: refuses it now rather than in the middle. Each step waits.
+  /// @throws misuse_error  as wait_for_phase
+  void may_wait_for_phase(ops kind)
+  {
+    if (is_forbidden(kind)) phases_.refuse_or_wait(kind);
   }
 
   void begin_shared() { phases_.begin_shared(); }
@@ -354,12 +369,39 @@ class table {
     reclaim();
   }
 
+  bool is_forbidden(ops kind) const { return any(access_.denied_by_phase() & kind); }
+
+  /// The structure lock, while no phase forbids changes of structure: none can begin before it is
+  /// released.
+  std::unique_lock<turn<memory>> lock_between_phases()
+  {
+    for (;;) {
+      wait_for_phase(ops::reshape);
+      std::unique_lock hold{structure_};
+      if (!is_forbidden(ops::reshape)) return hold;
+    }
+  }
+
+  /// What a map holds is booked with it, also what came by swap. @throws out_of_memory
+  static void exchange_books(table& a, table& b)
+  {
+    auto const in_a = a.owner_->storage.bytes();
+    auto const in_b = b.owner_->storage.bytes();
+    a.books_->rebook(in_a, in_b);
+    try {
+      b.books_->rebook(in_b, in_a);
+    } catch (...) {
+      a.books_->rebook(in_b, in_a);
+      throw;
+    }
+    a.owner_->storage.exchange_books(b.owner_->storage);
+  }
+
   template <class Make>
   void reshape(Make make)
   {
-    wait_for_phase(ops::reshape);
     {
-      std::lock_guard const hold{structure_};
+      auto const hold = lock_between_phases();
       closed_gate const quiet{*this};
       gather_lots(*owner_);
       if (auto next = make(*owner_, live_in_slots(*owner_))) publish(std::move(next));
@@ -384,13 +426,14 @@ class table {
     closed_gate const quiet{*this};
     gather_lots(at);
     auto const taken = taken_in(at);
-    if (at.limit - taken > at.limit / 64) return true;  // lots that nobody used
-    if (auto next = roomier(at, live_in_slots(at), taken)) {
+    if (taken < at.limit) return true;  // lots that nobody used
+    auto const live = live_in_slots(at);
+    if (auto next = roomier(at, live, taken)) {
       publish(std::move(next));
       return true;
     }
-    if (taken < at.limit) return true;
-    at.refused_at.store(total_erased(), std::memory_order_release);
+    // With erased slots there was no memory to clear them with: the next try may find some.
+    if (live == taken) at.refused_at.store(total_erased(), std::memory_order_release);
     return false;
   }
 

@@ -77,14 +77,15 @@ struct version : std::enable_shared_from_this<version<Slots>> {
   block storage;
   std::uint64_t side_storage[2 * side_slots::stride] = {};
   std::uint64_t limit;
-  std::uint64_t id;
+  std::atomic<std::uint64_t> id;  ///< changes by swap alone
   /// Written under the closed gate: a snapshot reads this version, so writers copy it first.
   std::atomic<bool> frozen{false};
   std::atomic<int> snapshots{0};
 
   alignas(64) std::atomic<std::int64_t> room;  ///< limit - slots taken - lots handed out
   /// What was erased, ever, when growth was refused last: no use asking again before more is.
-  std::atomic<std::uint64_t> refused_at{std::numeric_limits<std::uint64_t>::max()};
+  static constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+  std::atomic<std::uint64_t> refused_at{never};
 
   // Retirement.
   std::uint64_t retired_in = 0;

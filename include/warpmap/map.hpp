@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "warpmap/detail/column.hpp"
 #include "warpmap/detail/duplicates.hpp"
 #include "warpmap/detail/typed.hpp"
 #include "warpmap/phase.hpp"
@@ -243,8 +244,10 @@ class map {
   /// A map of its own with the same pairs, options and seed. Consistent: the pairs of one moment.
   map clone() const { return map{engine_->clone()}; }
 
-  /// Exchanges the contents; sessions and phases stay with their object. Waits for the running
-  /// calls of both maps. Not one atomic step for a reader who looks at both.
+  /// Exchanges the contents; sessions, phases and options stay with their object. Waits for the
+  /// running calls of both maps. Not one atomic step for a reader who looks at both. The memory
+  /// resource of each must outlive the other map, too.
+  /// @throws out_of_memory  when one holds more than `max_bytes` of the other; nothing is changed
   void swap(map& other) { engine_->swap(*other.engine_); }
   friend void swap(map& a, map& b) { a.swap(b); }
 
@@ -329,13 +332,13 @@ class map {
     auto const pairs = from.snapshot();
     std::size_t constexpr block = std::size_t{1} << 16;
     auto const room = std::min(block, std::max<std::size_t>(pairs.size(), 1));
-    std::vector<Key> keys(room);
-    std::vector<Value> values(room);
+    detail::column<Key> keys{room};
+    detail::column<Value> values{room};
     counts all;
     cursor at;
-    while (auto const n = pairs.retrieve_all(at, keys, values))
-      all += insert_block(std::span<Key const>{keys}.first(n),
-                          std::span<Value const>{values}.first(n));
+    while (auto const n = pairs.retrieve_all(at, keys.room(), values.room()))
+      all += insert_block(std::span<Key const>{keys.room().first(n)},
+                          std::span<Value const>{values.room().first(n)});
     return all;
   }
 

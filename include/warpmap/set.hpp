@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "warpmap/detail/column.hpp"
 #include "warpmap/detail/typed.hpp"
 #include "warpmap/phase.hpp"
 #include "warpmap/session.hpp"
@@ -127,11 +128,11 @@ class set {
   counts merge(set const& from)
   {
     auto const keys = from.snapshot();
-    std::vector<Key> block(std::clamp<std::size_t>(keys.size(), 1, std::size_t{1} << 16));
+    detail::column<Key> block{std::clamp<std::size_t>(keys.size(), 1, std::size_t{1} << 16)};
     counts all;
     cursor at;
-    while (auto const n = keys.retrieve_all(at, block))
-      all += insert(std::span<Key const>{block}.first(n));
+    while (auto const n = keys.retrieve_all(at, block.room()))
+      all += insert(std::span<Key const>{block.room().first(n)});
     return all;
   }
   void clear() { engine_->clear(); }

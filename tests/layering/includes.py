@@ -31,7 +31,7 @@ ALLOWED = {
     "bench": {"bench", "public", "std", "system", "<benchmark>", "<tbb>", "<oneapi>",
               "<libcuckoo>", "<absl>"},
     "examples": {"public", "std"},
-    "tests": {"tests", "host", "core", "public", "std", "system", "<gtest>", "<gmock>"},
+    "tests": {"tests", "host", "core", "public", "std", "system", "<gtest>", "<gmock>", "<simde>"},
 }
 
 # file -> (what it may include besides, why)

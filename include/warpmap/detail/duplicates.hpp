@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "warpmap/detail/column.hpp"
 #include "warpmap/detail/typed.hpp"
 
 namespace warpmap {
@@ -17,24 +18,6 @@ template <class Key, class Value>
 class map;
 
 namespace detail {
-
-/// Copies of chosen items, side by side. A std::vector would pack bool into bits.
-template <class Item>
-class column {
- public:
-  explicit column(std::size_t room) : items_{std::allocator<Item>{}.allocate(room)}, room_{room} {}
-  column(column const&) = delete;
-  column& operator=(column const&) = delete;
-  ~column() { std::allocator<Item>{}.deallocate(items_, room_); }
-
-  void add(Item const& item) { std::construct_at(items_ + size_++, item); }
-  std::span<Item const> items() const { return {items_, size_}; }
-
- private:
-  Item* items_;  // trivially copyable, so there is nothing to destroy
-  std::size_t room_;
-  std::size_t size_ = 0;
-};
 
 /// For each key the index of the pair that stands for it: the first or last one with that key.
 /// The map that answers knows when keys are equal, so floats need no rule of their own.

@@ -33,9 +33,12 @@ inline constexpr std::uint32_t bytes_of = sizeof(Type);
 template <>
 inline constexpr std::uint32_t bytes_of<nothing> = 0;
 
+/// True where equal values may differ in bytes, as far as the compiler knows (it counts every float
+/// among those; float and double have no padding, long double has).
 template <class Type>
 inline constexpr bool has_padding =
-  !std::has_unique_object_representations_v<Type> && !std::is_floating_point_v<Type>;
+  !std::has_unique_object_representations_v<Type> &&
+  !(std::is_floating_point_v<Type> && sizeof(Type) <= 8);
 
 inline constexpr std::size_t widest = 64;
 
@@ -70,8 +73,7 @@ struct check_value {
 /// Refuses compare_exchange and erase_if_equal where equal values may differ in bytes.
 template <class Value>
 struct check_comparable {
-  static_assert(std::has_unique_object_representations_v<Value> ||
-                  std::is_floating_point_v<Value>,
+  static_assert(!has_padding<Value>,
                 "warpmap: this value type has padding bytes, so comparing it as bytes would be "
                 "luck. Reorder or widen the members so that no padding is left.");
   static constexpr bool fits = true;

@@ -1,0 +1,4 @@
+// expects: this key type has padding bytes
+#include "warpmap/any_type.hpp"
+
+int main() { warpmap::map<long double, int> map; }

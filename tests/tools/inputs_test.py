@@ -1,0 +1,122 @@
+"""Which inputs `warpmap count` reads: files, folders, patterns, standard input."""
+
+import os
+import random
+import subprocess
+import threading
+import time
+
+from command import Case, SECONDS, expected, main, parsed, run, start
+
+
+class Folders(Case):
+    def setUp(self):
+        super().setUp()
+        self.file("tree/a.h", b"aaaa")
+        self.file("tree/deep/er/b.hpp", b"bbbb")
+        self.file("tree/deep/c.txt", b"cccc")
+        self.file("tree/.hidden", b"dddd")
+        self.tree = self.folder / "tree"
+
+    def test_folders_are_read_to_the_bottom(self):
+        self.assert_counts(2, [b"aaaa", b"bbbb", b"cccc", b"dddd"], self.tree)
+
+    def test_globs_choose_by_name_and_add_up(self):
+        self.assert_counts(2, [b"bbbb"], self.tree, "--glob", "*.hpp")
+        self.assert_counts(2, [b"aaaa", b"bbbb"], "--glob", "*.h", "--glob", "b.*", self.tree)
+
+    def test_globs_do_not_touch_files_that_are_named(self):
+        self.assert_counts(2, [b"aaaa", b"cccc"], "--glob", "*.h", self.tree,
+                           self.tree / "deep" / "c.txt")
+
+    def test_links_inside_folders_are_not_followed(self):
+        (self.tree / "loop").symlink_to(self.tree)
+        (self.tree / "again").symlink_to(self.tree / "a.h")
+        self.assert_counts(2, [b"aaaa", b"bbbb", b"cccc", b"dddd"], self.tree)
+        self.assert_counts(2, [b"aaaa"], self.tree / "again")
+
+    def test_a_file_named_twice_counts_twice(self):
+        self.assert_counts(2, [b"aaaa"] * 2, self.tree / "a.h", self.tree / "a.h")
+
+    def test_nothing_to_read_is_refused(self):
+        self.assert_refused(run("count", "--ngrams", 2, self.tree, "--glob", "*.none"), self.tree)
+        (self.folder / "empty").mkdir()
+        self.assert_refused(run("count", "--ngrams", 2, self.folder / "empty"), "empty")
+
+
+class StandardInput(Case):
+    def test_it_is_a_dash_or_the_default(self):
+        self.assert_counts(3, [b"banana"], "-", stdin=b"banana")
+        self.assert_counts(3, [b"banana"], stdin=b"banana")
+        self.assert_counts(3, [], "-", stdin=b"")
+
+    def test_beside_files(self):
+        path = self.file("one", b"nanana")
+        self.assert_counts(3, [b"nanana", b"banana"], path, "-", stdin=b"banana")
+
+    def test_pieces_of_any_size_make_the_same_ngrams(self):
+        rng = random.Random(7)
+        data = bytes(rng.choices(b"abcd", k=300_000))
+
+        def feed(stream):
+            at = 0
+            while at < len(data):
+                size = rng.choice([1, 2, 3, 7, 8, 9, 4096, 65_537])
+                stream.write(data[at:at + size])
+                at += size
+            stream.close()
+
+        with start("count", "--ngrams", 8, "--top", 0, "-", stdin=subprocess.PIPE,
+                   bufsize=-1) as process:
+            feeder = threading.Thread(target=feed, args=[process.stdin])
+            feeder.start()
+            found = process.stdout.read()
+            feeder.join()
+            self.assertEqual(process.wait(SECONDS), 0)
+        self.assert_same(parsed(found), expected(8, data))
+
+    def test_named_pipes_are_read(self):
+        pipe = self.folder / "pipe"
+        os.mkfifo(pipe)
+        with start("count", "--ngrams", 2, pipe) as process:
+            pipe.write_bytes(b"banana")
+            out, _ = process.communicate(timeout=SECONDS)
+        self.assertEqual(parsed(out), expected(2, b"banana"))
+
+
+class Progress(Case):
+    """One line that is drawn over and over, on a terminal only, and gone at the end."""
+
+    def stderr_of_slow_work(self, stderr):
+        with start("count", "--ngrams", 2, "-", stdin=subprocess.PIPE, stderr=stderr) as process:
+            for _ in range(20):
+                process.stdin.write(b"banana" * 5000)
+                time.sleep(0.1)
+            process.stdin.close()
+            process.stdout.read()
+            self.assertEqual(process.wait(SECONDS), 0)
+
+    def test_on_a_terminal(self):
+        ours, theirs = os.openpty()
+        self.stderr_of_slow_work(theirs)
+        os.close(theirs)
+        text = b""
+        try:
+            while piece := os.read(ours, 65536):
+                text += piece
+        except OSError:  # how Linux says that the other side is closed
+            pass
+        os.close(ours)
+        before, _, after = text.rpartition(b"\r\033[K")
+        self.assertIn(b"/s, ", before)
+        self.assertRegex(after, rb"^\d+ distinct 2-grams among ")
+
+    def test_none_when_piped(self):
+        path = self.folder / "stderr"
+        with path.open("wb") as stderr:
+            self.stderr_of_slow_work(stderr)
+        self.assertNotIn(b"\r", path.read_bytes())
+
+
+if __name__ == "__main__":
+    main()
