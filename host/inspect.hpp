@@ -29,6 +29,12 @@ void count_slots(version<Slots>& at, statistics& into)
   auto const& slots = at.slots;
   std::size_t live = 0;
   std::uint64_t windows_read = 0;
+  auto const add = [&](std::uint64_t length) {
+    if (into.probe_histogram.size() < length) into.probe_histogram.resize(length);
+    ++into.probe_histogram[length - 1];
+    windows_read += length;
+    ++live;
+  };
   for (core::slot_index i = 0; i < slots.capacity(); ++i) {
     auto const seen = slots.look(i);
     auto const state = Slots::state_of(seen);
@@ -37,11 +43,11 @@ void count_slots(version<Slots>& at, statistics& into)
     typename Slots::key_type key;
     typename Slots::value_type value;
     if (!slots.read_pair(i, seen, key, value)) continue;
-    auto const length = probe_length(slots, i, key);
-    if (into.probe_histogram.size() < length) into.probe_histogram.resize(length);
-    ++into.probe_histogram[length - 1];
-    windows_read += length;
-    ++live;
+    add(probe_length(slots, i, key));
+  }
+  if constexpr (Slots::has_side_keys) {  // found at the first look
+    for (auto which : {1u, 2u})
+      if (at.side(which).state_of(at.side(which).look(0)) == core::slot_state::full) add(1);
   }
   if (live == 0) return;
   into.probe_mean = static_cast<double>(windows_read) / static_cast<double>(live);

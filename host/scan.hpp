@@ -1,8 +1,10 @@
 #pragma once
 // Pairs in blocks: what for_each, retrieve_all and erase_if read.
 
+#include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 #include <vector>
 
 #include "host/codec.hpp"
@@ -55,6 +57,36 @@ bool read_slot(Slots const& slots, core::slot_index index, typename Slots::seen_
   }
 }
 
+/// The order in which windows are read: each once, any stretch of it spread evenly over the table.
+///
+/// Who reads pairs may insert them elsewhere as they come. In the order of the slots, which is that
+/// of the hashes, they would fill a smaller table of the same seed from one end and walk past each
+/// other: the cost would be the square of their number.
+class even_order {
+ public:
+  explicit even_order(std::uint64_t windows)
+    : windows_{windows}, step_{static_cast<std::uint64_t>(static_cast<double>(windows) * golden)}
+  {
+    while (std::gcd(step_, windows_) != 1) ++step_;  // then the steps come to every window
+  }
+
+  std::uint64_t operator()(std::uint64_t i) const
+  {
+    __extension__ using wide = unsigned __int128;
+    return static_cast<std::uint64_t>(static_cast<wide>(i) * step_ % windows_);
+  }
+  /// What follows `window`, without a division.
+  std::uint64_t after(std::uint64_t window) const
+  {
+    return window >= windows_ - step_ ? window - (windows_ - step_) : window + step_;
+  }
+
+ private:
+  static constexpr double golden = 0.6180339887498949;
+  std::uint64_t windows_;
+  std::uint64_t step_;
+};
+
 /// The number of places of a version: its slots, then its side slots.
 template <class Slots>
 std::uint64_t places(version<Slots> const& at)
@@ -62,21 +94,13 @@ std::uint64_t places(version<Slots> const& at)
   return at.slots.capacity() + (Slots::has_side_keys ? 2 : 0);
 }
 
-/// Reads the pair at a place; `see(key, value)` with the user's key as a word.
+/// Reads the pair in a side slot, `place` 0 or 1.
 template <class Slots, class See>
-void read_place(version<Slots>& at, std::uint64_t place, See see)
+void read_side(version<Slots>& at, std::uint64_t place, See see)
 {
-  auto const& slots = at.slots;
-  if (place < slots.capacity()) {
-    typename Slots::seen_type seen;
-    typename Slots::key_type key;
-    typename Slots::value_type value;
-    if (read_slot(slots, place, seen, key, value)) see(slots.unmask(key), value);
-    return;
-  }
   if constexpr (Slots::has_side_keys) {
     using side_slots = typename version<Slots>::side_slots;
-    auto const side = at.side(static_cast<unsigned>(place - slots.capacity()) + 1);
+    auto const side = at.side(static_cast<unsigned>(place) + 1);
     typename side_slots::seen_type seen;
     typename side_slots::key_type key;
     typename side_slots::value_type value;
@@ -89,13 +113,44 @@ void read_place(version<Slots>& at, std::uint64_t place, See see)
   }
 }
 
+/// Shows the pairs from place `next` on, until place `end` or until `see(key, value)`, with the
+/// user's key as a word, wants no more. Moves `next` past what was read.
+template <class Slots, class See>
+void read_places(version<Slots>& at, std::uint64_t& next, std::uint64_t end, See see)
+{
+  auto const& slots = at.slots;
+  even_order const order{slots.windows};
+  auto const in_slots = std::min(end, slots.capacity());
+  auto more = true;
+  auto window = next < in_slots ? order(next / Slots::lanes) : 0;
+  auto ahead = order(next / Slots::lanes + 8);
+  while (more && next < in_slots) {
+    core::prefetch(slots.address(ahead * Slots::lanes));
+    auto const stop = std::min(in_slots, next + Slots::lanes - next % Slots::lanes);
+    for (; more && next < stop; ++next) {
+      typename Slots::seen_type seen;
+      typename Slots::key_type key;
+      typename Slots::value_type value;
+      if (read_slot(slots, window * Slots::lanes + next % Slots::lanes, seen, key, value))
+        more = see(slots.unmask(key), value);
+    }
+    window = order.after(window);
+    ahead = order.after(ahead);
+  }
+  for (; more && next < end; ++next)
+    read_side(at, next - in_slots,
+              [&](auto const& key, auto const& value) { more = see(key, value); });
+}
+
 /// Fills `out` with the pairs from place `next` on, and moves `next` past what was read.
 template <class Slots>
 void read_block(version<Slots>& at, std::uint64_t& next, std::uint64_t end, pair_block<Slots>& out)
 {
   out.clear();
-  for (; next < end && !out.full(); ++next)
-    read_place(at, next, [&](auto const& key, auto const& value) { out.add(key, value); });
+  read_places(at, next, end, [&](auto const& key, auto const& value) {
+    out.add(key, value);
+    return !out.full();
+  });
 }
 
 /// Shows the pairs of places [begin, end) in blocks; `pinned(read)` runs each read.
@@ -136,13 +191,11 @@ std::size_t copy_out(version<Slots>& at, std::uint64_t& next, codec<Slots> const
   std::size_t done = 0;
   auto const end = places(at);
   auto const copy_some = [&] {
-    auto const stop = std::min(end, next + 256);
-    for (; next < stop && done < room; ++next)
-      read_place(at, next, [&](auto const& key, auto const& value) {
-        columns.put_key(key, keys, done);
-        columns.put_value(value, values, done);
-        ++done;
-      });
+    read_places(at, next, std::min(end, next + 256), [&](auto const& key, auto const& value) {
+      columns.put_key(key, keys, done);
+      columns.put_value(value, values, done);
+      return ++done < room;
+    });
     return next < end && done < room;
   };
   auto more = next < end && room > 0;

@@ -471,7 +471,12 @@ class table {
       constexpr std::uint64_t least = 16;
       if (auto next = try_rebuilt(from, std::max(least, windows * 2))) return next;
     }
-    return live < taken ? try_rebuilt(from, windows) : nullptr;
+    if (live == taken) return nullptr;
+    if (auto next = try_rebuilt(from, windows)) return next;
+    // Where memory is short the pairs that are left may still fit beside the old table.
+    auto const least = form_.windows_for(live + live / 2 + 1);
+    auto const may_shrink = how_.growth == growth::automatic && least < windows;
+    return may_shrink ? try_rebuilt(from, least) : nullptr;
   }
   version_ptr try_rebuilt(version_type& from, std::uint64_t windows)
   {

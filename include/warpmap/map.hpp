@@ -266,6 +266,7 @@ class map {
   }
 
   /// Removes every pair, in one step for all readers; keeps the capacity.
+  /// @throws out_of_memory  the map is unchanged (the old slots stay until the new ones are there)
   void clear() { engine_->clear(); }
   /// Makes room for `pairs` pairs in all, so that no insert up to there rebuilds.
   /// @throws out_of_memory  the map is unchanged
