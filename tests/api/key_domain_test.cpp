@@ -11,7 +11,11 @@
 namespace warpmap::trial {
 namespace {
 
-enum class colour : std::uint8_t { red, green, blue = 255 };
+enum class colour : std::uint8_t {
+  red,
+  green,
+  blue = 255
+};
 struct pixel {
   std::int16_t x, y;
   std::uint32_t layer;
@@ -193,7 +197,8 @@ TYPED_TEST(FloatKeys, KeepOtherNeighboursApart)
 {
   auto session = this->pairs.session();
   auto const tiny = std::numeric_limits<TypeParam>::denorm_min();
-  for (auto const key : {TypeParam(0), tiny, -tiny, TypeParam(1), std::nextafter(TypeParam(1), TypeParam(2))})
+  for (auto const key :
+       {TypeParam(0), tiny, -tiny, TypeParam(1), std::nextafter(TypeParam(1), TypeParam(2))})
     EXPECT_EQ(session.insert(key, 1), status::inserted);
 }
 

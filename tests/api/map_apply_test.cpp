@@ -171,7 +171,8 @@ TYPED_TEST(MapApplyTo, ComparesInItsOwnArithmetic)
 TYPED_TEST(MapApplyTo, CountsInItsOwnArithmetic)
 {
   this->expect_combined(TypeParam(5), TypeParam(9), count);
-  if constexpr (std::is_signed_v<TypeParam>) this->expect_combined(TypeParam(-1), TypeParam(9), count);
+  if constexpr (std::is_signed_v<TypeParam>)
+    this->expect_combined(TypeParam(-1), TypeParam(9), count);
 }
 
 TYPED_TEST(MapApplyTo, TakesAnyFunctor)

@@ -12,7 +12,10 @@
 
 namespace warpmap::trial {
 
-enum class way { session, batch };
+enum class way {
+  session,
+  batch
+};
 
 struct manner {
   flavour how;
@@ -57,7 +60,8 @@ class single_calls {
   status insert_or_apply(Key const& key, Value const& value, Fn const& fn)
   {
     if (by_ == way::session) return session_.insert_or_apply(key, value, fn);
-    return one([&](auto statuses) { return on_.insert_or_apply(of(key), of(value), fn, statuses); });
+    return one(
+      [&](auto statuses) { return on_.insert_or_apply(of(key), of(value), fn, statuses); });
   }
   found<Value> insert_and_find(Key const& key, Value const& value)
   {

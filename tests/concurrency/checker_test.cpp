@@ -140,10 +140,14 @@ TEST(Checker, RefusesALostUpdate)
 TEST(Checker, RefusesAReadThatGoesBackInTime)
 {
   auto const assign = on_key(kind::insert_or_assign, 0, status::assigned, 6);
-  auto const read = [](datum value) { return on_key(kind::find, 0, status::present, nothing, value); };
+  auto const read = [](datum value) {
+    return on_key(kind::find, 0, status::present, nothing, value);
+  };
   contents const before{5, nothing, nothing};
-  EXPECT_TRUE(explained(before, {during(1, 6, assign), during(2, 3, read(5)), during(4, 5, read(6))}));
-  EXPECT_FALSE(explained(before, {during(1, 6, assign), during(2, 3, read(6)), during(4, 5, read(5))}));
+  EXPECT_TRUE(
+    explained(before, {during(1, 6, assign), during(2, 3, read(5)), during(4, 5, read(6))}));
+  EXPECT_FALSE(
+    explained(before, {during(1, 6, assign), during(2, 3, read(6)), during(4, 5, read(5))}));
 }
 
 TEST(Checker, RefusesFullOfAKeyThatIsThere)

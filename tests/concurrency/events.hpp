@@ -12,7 +12,7 @@ namespace warpmap::trial {
 inline constexpr auto no_answer = std::optional<status>{};
 
 inline event on_key(kind what, int key, std::optional<status> result, datum given = nothing,
-             datum got = nothing, datum expected = nothing)
+                    datum got = nothing, datum expected = nothing)
 {
   event did;
   did.what = did.called = what;
@@ -25,7 +25,7 @@ inline event on_key(kind what, int key, std::optional<status> result, datum give
 }
 
 inline event on_all(kind what, contents const& got = empty_contents,
-             contents const& given = empty_contents)
+                    contents const& given = empty_contents)
 {
   event did;
   did.what = did.called = what;

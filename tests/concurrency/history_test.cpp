@@ -92,11 +92,19 @@ void expect_every_answer(coverage const& met, habitat const& of)
   EXPECT_GT(met.rebuilt(), met.trials() / 3) << "few histories met a rebuild";
 }
 
-// --- fibers: the same seed always gives the same history, and a failing one shrinks ---------------
+// --- fibers: the same seed always gives the same history, and a failing one shrinks
+// ---------------
 
 class Histories : public testing::TestWithParam<habitat> {};
 
-std::vector<habitat> const habitats{{packed_32_bit_pairs}, {packed_64_bit_pairs}, {packed_64_bit_pairs, false}, {packed_keys}, {tagged_pairs}, {tagged_pairs, false}};
+std::vector<habitat> const habitats{
+  {packed_32_bit_pairs},
+  {packed_64_bit_pairs},
+  {packed_64_bit_pairs, false},
+  {packed_keys},
+  {tagged_pairs},
+  {tagged_pairs, false},
+};
 
 TEST_P(Histories, OnFibersAreLinearizable)
 {
@@ -128,7 +136,7 @@ TEST_P(Histories, OnFibersAreLinearizable)
 
 INSTANTIATE_TEST_SUITE_P(Map, Histories, testing::ValuesIn(habitats), habitat_name);
 
-// --- threads of the operating system --------------------------------------------------------------
+// --- threads of the operating system ------------------------------------------------------------
 
 class ThreadHistories : public testing::TestWithParam<habitat> {};
 

@@ -165,7 +165,8 @@ TEST(DuplicateHunt, TaggedSlotsHoldEachKeyOnce)
     hunt(tagged_map(fixed_seed()), tagged_keys_64(how));
 }
 
-// --- beside rebuilds ------------------------------------------------------------------------------
+// --- beside rebuilds
+// ------------------------------------------------------------------------------
 
 /// Four threads come and go on a few keys while a fifth forces 200 rebuilds, of a map large enough
 /// that each takes a while; nothing of it may be lost either.

@@ -55,9 +55,10 @@ class random_set_walk {
     for (int i = 0; i < 64; ++i) {
       auto const key = any_key();
       auto const what = below(3);
-      auto const said = what == 0   ? session.insert(key)
-                        : what == 2 ? session.erase(key)
-                                    : session.contains(key) ? status::present : status::absent;
+      auto const said = what == 0               ? session.insert(key)
+                        : what == 2             ? session.erase(key)
+                        : session.contains(key) ? status::present
+                                                : status::absent;
       ASSERT_EQ(said, outcome(what, key));
     }
   }

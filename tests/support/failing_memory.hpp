@@ -18,7 +18,10 @@ class failing_memory final : public memory_resource {
  public:
   /// What a resource of the user's own may throw.
   struct refusal {};
-  enum class way { bad_alloc, own_exception };
+  enum class way {
+    bad_alloc,
+    own_exception
+  };
 
   ~failing_memory() override { EXPECT_EQ(blocks(), 0u) << "not all memory was given back"; }
 

@@ -254,9 +254,10 @@ std::string explain(history const& all, verdict const& found)
   auto text = to_string(all) + "No order explains this. In the longest attempt the contents were " +
               to_string(found.stuck_at) + " and nothing could follow of:\n";
   for (auto const& did : found.stuck_with)
-    text += (did.thread < 0 ? "at the end: k" + std::to_string(did.key) + " is " + to_string(did.got)
-                            : to_string(did)) +
-            "\n";
+    text +=
+      (did.thread < 0 ? "at the end: k" + std::to_string(did.key) + " is " + to_string(did.got)
+                      : to_string(did)) +
+      "\n";
   return text;
 }
 

@@ -196,7 +196,8 @@ std::string to_string(call const& what)
 
 std::string to_string(program const& all)
 {
-  auto text = "before " + to_string(all.before) + ", capacity " + std::to_string(all.capacity) + "\n";
+  auto text =
+    "before " + to_string(all.before) + ", capacity " + std::to_string(all.capacity) + "\n";
   for (std::size_t thread = 0; thread < all.threads.size(); ++thread) {
     text += "thread " + std::to_string(thread) + ":";
     for (auto const& one : all.threads[thread]) text += " " + to_string(one);

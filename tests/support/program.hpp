@@ -22,10 +22,10 @@ struct call {
   kind what = kind::find;
   bool batch = false;               ///< through the map instead of the session
   bool compares_last = false;       ///< expects the value that this thread last saw of the key
-  std::vector<item> items;          ///< one for a session's call; the keys of a batch or an erase_if
+  std::vector<item> items;          ///< one for a session's call; the keys of a batch
   contents given = empty_contents;  ///< swap, merge: the other map's
   std::size_t amount = 0;           ///< crowd, reserve, rehash: how many
-  ops phase = ops::none;            ///< not none: the batch runs in an exclusive phase that allows these too
+  ops phase = ops::none;            ///< not none: the batch runs in a phase that allows these too
 };
 
 struct program {

@@ -147,7 +147,8 @@ std::string to_string(schedule const& how)
   std::string text = "given:";
   for (auto const& one : how.turns) {
     if (one.from >= 0)
-      text += " until call " + std::to_string(one.call) + " point " + std::to_string(one.point) + ";";
+      text +=
+        " until call " + std::to_string(one.call) + " point " + std::to_string(one.point) + ";";
     text += " thread " + std::to_string(one.to);
   }
   return text;

@@ -10,9 +10,9 @@
 
 namespace warpmap::trial {
 
-/// When job `from` has passed `point` scheduling points of its call number `call`, job `to` goes on.
-/// Counted in calls and not from the beginning, so that a schedule survives when a program loses
-/// calls that do not matter.
+/// When job `from` has passed `point` scheduling points of its call number `call`, job `to` goes
+/// on. Counted in calls and not from the beginning, so that a schedule survives when a program
+/// loses calls that do not matter.
 struct turn {
   int from = -1;  ///< -1: the beginning
   int call = 0;

@@ -185,7 +185,8 @@ class set_subject final : public subject {
   using set_type = warpmap::set<Key>;
 
   set_subject(program const& all, options how, key_ring<Key> keys, engine_maker make)
-    : how_{how}, keys_{std::move(keys)}, make_{std::move(make)}, set_{filled(all.before, all.capacity)}
+    : how_{how}, keys_{std::move(keys)}, make_{std::move(make)}, set_{
+                                                                   filled(all.before, all.capacity)}
   {
   }
 

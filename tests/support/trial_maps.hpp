@@ -41,7 +41,8 @@ key_ring<Key> find_keys(placing how)
   for (; b == 0; ++number) {
     auto const hash = hash_of(number);
     if (how == placing::last_window && hash >> 56 != 0xff) continue;
-    auto const alike = how == placing::look_alikes ? (hash >> 56 << 16 | (hash & 0xffff)) : hash >> 56;
+    auto const alike =
+      how == placing::look_alikes ? (hash >> 56 << 16 | (hash & 0xffff)) : hash >> 56;
     auto const [there, fresh] = first_with.emplace(alike, number);
     if (fresh) continue;
     a = there->second;

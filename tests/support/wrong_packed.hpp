@@ -1,6 +1,6 @@
 #pragma once
-// Packed slots with one rule of the protocol broken each, named as in tests/protocol/README.md. They
-// live here and not behind switches: the steps are found by argument, so these come first.
+// Packed slots with one rule of the protocol broken each, named as in tests/protocol/README.md.
+// They live here and not behind switches: the steps are found by argument, so these come first.
 
 #include <cstdint>
 
@@ -157,7 +157,8 @@ struct warpmap::core::solo_group<warpmap::trial::packed_anylane> {
                         sight_set stops) const
   {
     // Each thread prefers a lane of its own.
-    auto const favourite = static_cast<std::uint32_t>(warpmap::trial::fibers::running() + 1) % width;
+    auto const favourite =
+      static_cast<std::uint32_t>(warpmap::trial::fibers::running() + 1) % width;
     spot<seen_type> open;
     for (std::uint32_t lane = 0; lane < width; ++lane) {
       auto const seen = slots.look(at + lane);

@@ -1,6 +1,6 @@
 #pragma once
-// Tagged slots with one rule of the protocol broken each, as in wrong_packed.hpp; and slots that are
-// right on a map that lets its writers in wrongly.
+// Tagged slots with one rule of the protocol broken each, as in wrong_packed.hpp; and slots that
+// are right on a map that lets its writers in wrongly.
 
 #include <cstdint>
 
