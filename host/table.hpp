@@ -331,8 +331,10 @@ class table {
       if (rules::loads_version_announced || !writes)
         at = current_.load(std::memory_order_seq_cst);
       if (!writes || !at->frozen.load(std::memory_order_acquire)) return at;
+      auto const id = at->id.load(std::memory_order_relaxed);
       access_.end(mine);
-      thaw(at->id);
+      memory::pause();  // the version may be freed from here on
+      thaw(id);
     }
   }
 
