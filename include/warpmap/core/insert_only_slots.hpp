@@ -18,13 +18,12 @@ struct insert_only_slots : packed_slots<std::uint64_t, std::uint64_t, Memory> {
   using typename protocol::seen_type;
   using typename protocol::value_type;
 
-  /// The value half matters only in a grave, where it names the owner. If the owner takes its grave
-  /// between the two loads, the swap that would revive it fails.
+  /// The value half matters only in a grave, where it names the owner. A grave is read whole: if its
+  /// owner took it between two loads, the new value would read like another owner's name.
   WARPMAP_HD seen_type look(slot_index index) const
   {
-    auto const* const at = this->data + index;
-    auto const key = Memory::load_acquire(&at->key);
-    return {key, key == protocol::erased_mark ? Memory::load_acquire(&at->value) : 0};
+    auto const key = Memory::load_acquire(&this->data[index].key);
+    return key == protocol::erased_mark ? protocol::look(index) : seen_type{key, 0};
   }
   WARPMAP_HD bool try_fill(spot<seen_type> const& here, key_type key, value_type value) const
   {
