@@ -18,8 +18,8 @@ class judged_erase {
       columns_{columns},
       set_{set},
       by_{by},
-      keys_(room * columns.as.key.bytes / 8 + 1),
-      values_(room * columns.as.value.bytes / 8 + 1)
+      keys_(lines_for(room, columns.as.key)),
+      values_(lines_for(room, columns.as.value))
   {
   }
   std::size_t erased() const { return erased_; }
@@ -99,8 +99,8 @@ class judged_erase {
   std::size_t count_ = 0;
   std::array<bool, room> verdicts_;
   std::array<status, room> statuses_;
-  std::vector<std::uint64_t> keys_;  // words, so that any item is aligned
-  std::vector<std::uint64_t> values_;
+  std::vector<item_line> keys_;
+  std::vector<item_line> values_;
 };
 
 }  // namespace warpmap::host

@@ -12,6 +12,15 @@
 
 namespace warpmap::host {
 
+/// Columns of these are aligned for any item: none is longer.
+struct alignas(64) item_line {
+  std::byte bytes[64];
+};
+inline std::size_t lines_for(std::size_t items, detail::item_format each)
+{
+  return items * each.bytes / sizeof(item_line) + 1;
+}
+
 /// A column of decoded keys and one of values, for one block of pairs.
 template <class Slots>
 class pair_block {
@@ -19,8 +28,8 @@ class pair_block {
   static constexpr std::size_t room = 256;
 
   explicit pair_block(codec<Slots> const& columns)
-    : columns_{columns}, keys_(room * columns.as.key.bytes / 8 + 1),
-      values_(room * columns.as.value.bytes / 8 + 1)
+    : columns_{columns}, keys_(lines_for(room, columns.as.key)),
+      values_(lines_for(room, columns.as.value))
   {
   }
   void clear() { size_ = 0; }
@@ -39,8 +48,8 @@ class pair_block {
  private:
   codec<Slots> const& columns_;
   std::size_t size_ = 0;
-  std::vector<std::uint64_t> keys_;  // words, so that any item is aligned
-  std::vector<std::uint64_t> values_;
+  std::vector<item_line> keys_;
+  std::vector<item_line> values_;
 };
 
 /// Reads the pair of a slot if it holds one; waits while its value is in motion.
