@@ -94,17 +94,54 @@ struct line_group {
     auto const graves = Slots::revives && stops.has(core::sight::own_grave);
     auto const seen = Compare::at(slots.address(at), key, graves);
     auto lanes = (seen.equal | seen.empty) & keys;
-    // An own grave has the mark in the key half and this key in the value half.
-    if (Slots::revives && graves) lanes |= seen.erased & seen.equal >> 1 & keys;
-    if (lanes == 0) return {};
-    auto const index = at + static_cast<std::uint32_t>(std::countr_zero(lanes)) / halves;
-    auto const slot = slots.look(index);
-    return {true, slots.sight_of(index, slot, key), index, slot};
+    // Whose grave it is, only a load of the whole slot may say: the glance could see the mark from
+    // before and the value from after its owner took it again.
+    if (Slots::revives && graves) lanes |= seen.erased & keys;
+    for (; lanes != 0; lanes &= lanes - 1) {
+      auto const index = at + static_cast<std::uint32_t>(std::countr_zero(lanes)) / halves;
+      auto const slot = slots.look(index);
+      auto const what = slots.sight_of(index, slot, key);
+      if (what != core::sight::other || !graves) return {true, what, index, slot};
+    }
+    return {};
   }
   template <class Action>
   core::verdict act(core::spot<seen_type> const& here, Action action) const
   {
     return action(here);
+  }
+
+  /// What a reader learns from the line at `at`.
+  struct reading {
+    bool ends;  ///< the walk ends here: with the key if `mine`, else it is absent
+    bool mine;
+    seen_type slot;
+  };
+
+  /// first() and find_step in one, without a branch on what the line holds: those are guessed
+  /// wrong too often to pay for the load they avoid.
+  ///
+  /// A slot that is no longer what the glance saw is no reason to look again. Mine now: present.
+  /// Empty at the glance: a walk ends before an empty slot, so the key was absent then. Mine at the
+  /// glance and not now: it was erased in between, and absent at that moment.
+  reading read(Slots const& slots, core::slot_index at, key_type const& key) const
+  {
+    constexpr std::uint32_t halves = Slots::slot_bytes / sizeof(key_type);
+    constexpr std::uint32_t last_lane = 1u << (halves * width - 1);
+    auto const lanes = stops_of_reader(slots.address(at), key);
+    auto const lane = static_cast<std::uint32_t>(std::countr_zero(lanes | last_lane)) / halves;
+    auto const slot = slots.look(at + lane);
+    auto const mine = Slots::packs::key(slot) == key;
+    return {lanes != 0 || mine, mine, slot};
+  }
+
+ private:
+  static std::uint32_t stops_of_reader(void const* line, key_type const& key)
+  {
+    // Keys stand at every half word of a set, at every second one of a map.
+    constexpr std::uint32_t keys = Slots::slot_bytes == sizeof(key_type) ? 0xffffu : 0x5555u;
+    auto const seen = Compare::at(line, key, false);
+    return (seen.equal | seen.empty) & keys;
   }
 };
 
