@@ -97,7 +97,9 @@ class set {
   }
   [[nodiscard]] shared_phase shared() { return shared_phase{*engine_}; }
 
-  /// Calls `fn(key)`; as map::for_each.
+  /// Calls `fn(key)`; as map::for_each. Special case: in a set of 4- or 8-byte keys, a key that
+  /// somebody erases and inserts again during the call may be seen twice, in its old slot and in
+  /// its new one; a snapshot shows each key once.
   template <class Fn>
   void for_each(Fn&& fn, unsigned threads = 1) const
   {
@@ -109,6 +111,8 @@ class set {
   {
     return engine_->erase_if(detail::judge_pairs<Key, none>(goes));
   }
+  /// Copies the next keys and returns how many; as map::retrieve_all, with the special case of
+  /// for_each.
   std::size_t retrieve_all(cursor& from, std::span<Key> keys) const
   {
     return engine_->retrieve(from.at_, keys.data(), nullptr, keys.size());

@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <array>
 #include <memory>
+#include <ostream>
 #include <string>
 
 #include "tests/support/budget.hpp"
@@ -54,11 +56,17 @@ program stretch(contents const& before, std::uint64_t seed)
   return made;
 }
 
-class RebuiltMap : public testing::TestWithParam<species const& (*)()> {};
+struct named {
+  char const* name;
+  species const& (*slots)();
+};
+void PrintTo(named const& each, std::ostream* out) { *out << each.name; }
+
+class RebuiltMap : public testing::TestWithParam<named> {};
 
 TEST_P(RebuiltMap, StaysLinearizableThrough200Rebuilds)
 {
-  auto const map = GetParam()().make(placing::neighbours, {})(program{});
+  auto const map = GetParam().slots().make(placing::neighbours, {})(program{});
   for (std::uint64_t round = 0; round < 200; ++round) {
     auto const all = stretch(map->look(), first_seed() + round);
     auto const went =
@@ -71,8 +79,11 @@ TEST_P(RebuiltMap, StaysLinearizableThrough200Rebuilds)
 }
 
 INSTANTIATE_TEST_SUITE_P(Slots, RebuiltMap,
-                         testing::Values(packed_64_bit_pairs, tagged_pairs, library_32_bit_pairs,
-                                         library_64_bit_pairs));
+                         testing::Values(named{"Packed64BitPairs", packed_64_bit_pairs},
+                                         named{"TaggedPairs", tagged_pairs},
+                                         named{"Library32BitPairs", library_32_bit_pairs},
+                                         named{"Library64BitPairs", library_64_bit_pairs}),
+                         [](auto const& each) { return std::string{each.param.name}; });
 
 }  // namespace
 }  // namespace warpmap::trial
