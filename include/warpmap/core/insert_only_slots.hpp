@@ -18,8 +18,8 @@ struct insert_only_slots : packed_slots<std::uint64_t, std::uint64_t, Memory> {
   using typename protocol::seen_type;
   using typename protocol::value_type;
 
-  /// The value half matters only in a grave, where it names the owner. A grave is read whole: if its
-  /// owner took it between two loads, the new value would read like another owner's name.
+  /// The value half matters only in a grave, where it names the owner. A grave is read whole: if
+  /// its owner took it between two loads, the new value would read like another owner's name.
   WARPMAP_HD seen_type look(slot_index index) const
   {
     auto const key = Memory::load_acquire(&this->data[index].key);
