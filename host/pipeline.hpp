@@ -104,9 +104,8 @@ class pipeline {
   void look_at(block_of_keys const& keys)
   {
     for (std::uint32_t i = 0; i < keys.size; ++i) {
-      auto& each = waiting_[waiting_count_];  // where it stands if it must wait
-      each = {keys.key[i], keys.home[i], keys.home[i], keys.index[i]};
-      waiting_count_ += look(each) ? 1 : 0;
+      survivor each{keys.key[i], keys.home[i], keys.home[i], keys.index[i]};
+      if (look(each)) waiting_[waiting_count_++] = each;
     }
   }
 
@@ -116,8 +115,8 @@ class pipeline {
     auto const before = waiting_count_;
     auto const stuck = result_.contested;
     for (std::uint32_t i = 0; i < before; ++i) {
-      waiting_[kept] = waiting_[i];
-      kept += look(waiting_[kept]) ? 1 : 0;
+      auto each = waiting_[i];
+      if (look(each)) waiting_[kept++] = each;
     }
     waiting_count_ = kept;
     // Everybody waits for other threads: let those run.
@@ -129,7 +128,6 @@ class pipeline {
   /// One look; true when the key must look again or further.
   bool look(survivor& each)
   {
-    if constexpr (reads_lines) return read(each);
     auto const found = does_.look(group_, each.at, each.key, each.index, room_);
     switch (found.next) {
       case core::step::settled: settle(found.result); return false;
@@ -151,29 +149,6 @@ class pipeline {
       settle(status::absent);
     }
     return false;
-  }
-
-  static constexpr bool reads_lines =
-    !writes(Kind) &&
-    requires(Group group, Slots slots, key_type key) { group.read(slots, 0, key); };
-
-  /// look() of find and contains, without a branch that depends on the line: also the line to ask
-  /// for is chosen, not decided upon (a settled key asks for the one it has).
-  bool read(survivor& each)
-  {
-    auto const seen = group_.read(does_.slots, each.at, each.key);
-    auto const result = seen.mine ? status::present : status::absent;
-    does_.report(each.index, result, Slots::packs::value(seen.slot));  // for now, if it goes on
-    result_.tally.of[static_cast<std::size_t>(result)] += seen.ends ? 1 : 0;
-    auto const after = each.at + Group::width;
-    auto const next = after < does_.slots.capacity() ? after : 0;
-    each.at = seen.ends ? each.at : next;
-    ask_for(each.at);
-    if (!seen.ends && next == each.home) [[unlikely]] {  // once round
-      settle(status::absent);
-      return false;
-    }
-    return !seen.ends;
   }
 
   void turn_away(std::uint64_t index)

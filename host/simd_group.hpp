@@ -110,39 +110,6 @@ struct line_group {
   {
     return action(here);
   }
-
-  /// What a reader learns from the line at `at`.
-  struct reading {
-    bool ends;  ///< the walk ends here: with the key if `mine`, else it is absent
-    bool mine;
-    seen_type slot;
-  };
-
-  /// first() and find_step in one, without a branch on what the line holds: those are guessed
-  /// wrong too often to pay for the load they avoid.
-  ///
-  /// A slot that is no longer what the glance saw is no reason to look again. Mine now: present.
-  /// Empty at the glance: a walk ends before an empty slot, so the key was absent then. Mine at the
-  /// glance and not now: it was erased in between, and absent at that moment.
-  reading read(Slots const& slots, core::slot_index at, key_type const& key) const
-  {
-    constexpr std::uint32_t halves = Slots::slot_bytes / sizeof(key_type);
-    constexpr std::uint32_t last_lane = 1u << (halves * width - 1);
-    auto const lanes = stops_of_reader(slots.address(at), key);
-    auto const lane = static_cast<std::uint32_t>(std::countr_zero(lanes | last_lane)) / halves;
-    auto const slot = slots.look(at + lane);
-    auto const mine = Slots::packs::key(slot) == key;
-    return {lanes != 0 || mine, mine, slot};
-  }
-
- private:
-  static std::uint32_t stops_of_reader(void const* line, key_type const& key)
-  {
-    // Keys stand at every half word of a set, at every second one of a map.
-    constexpr std::uint32_t keys = Slots::slot_bytes == sizeof(key_type) ? 0xffffu : 0x5555u;
-    auto const seen = Compare::at(line, key, false);
-    return (seen.equal | seen.empty) & keys;
-  }
 };
 
 template <class Slots>
