@@ -30,6 +30,10 @@ struct alignas(128) seat {
   std::uint64_t lot_version = 0;  ///< the version that the lot was taken from
   std::int64_t lot = 0;           ///< empty slots that the holder may still take
 
+  std::uint64_t share_of = 0;     ///< the arena that the share is of
+  void* share = nullptr;          ///< what the holder had of it last; see arena.hpp
+  bool wants_compaction = false;  ///< the holder took memory beside many dead records
+
   std::atomic<bool> taken{false};
   seat* next = nullptr;
 };

@@ -1,11 +1,13 @@
 // Which backend and protocol serve a map, and why. The one door to kernels/.
 
+#include <algorithm>
 #include <cstdlib>
 #include <random>
 #include <string>
 
 #include "host/machine.hpp"
 #include "host/word_engines.hpp"
+#include "warpmap/detail/text.hpp"
 #include "warpmap/error.hpp"
 
 namespace warpmap::host {
@@ -116,6 +118,27 @@ std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
   if (is_narrow(as)) return host::make_map32(as, made);
   if (host::loads_16_bytes_whole()) return host::make_map64(as, made);
   return host::make_map64_tagged(as, made);
+}
+
+std::unique_ptr<engine> make_text_engine(layout const& as, options const& how)
+{
+  auto const made = host::checked(how);
+  return as.value.bytes == 0 ? host::make_string_set(as, made) : host::make_string_map(as, made);
+}
+
+byte_estimate estimate_text(layout const& as, std::size_t pairs, std::size_t key_bytes,
+                            options const& how)
+{
+  // A hash and a reference are as wide as the view that stands for the key.
+  static_assert(sizeof(std::string_view) == 16);
+  auto all = estimate(as, pairs, how);
+  // A length of one byte, or of nine for the few that can have 255 bytes.
+  auto const records = key_bytes + pairs + 8 * std::min(pairs, key_bytes / 255);
+  // Chunks grow to a quarter of what is held; their ends may stay empty by an eighth.
+  auto const held = records + records / 8 + std::clamp<std::size_t>(records / 4, 1 << 10, 1 << 21);
+  all.steady += held;
+  all.peak += held;
+  return all;
 }
 
 byte_estimate estimate(layout const& as, std::size_t pairs, options const& how)

@@ -70,6 +70,7 @@ class batch {
       auto const first = next_.fetch_add(chunk_keys, std::memory_order_relaxed);
       if (first >= what_.count) return;
       chunk(*me, mine, refused, {first, std::min(chunk_keys, what_.count - first), nullptr});
+      on_.compact_if_wanted(*me);
     }
     if (!mine.result.left_over.empty()) stop_.store(true, std::memory_order_relaxed);
   }
@@ -100,15 +101,16 @@ class batch {
     // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
     seat nobody;
     room_lot<Slots> room{at, inserts(Kind) ? me : nobody, 256};
+    auto const records = writer_of_records<adds_or_removes(Kind)>(at, me);
     // Asked while announced: the phase cannot widen before this chunk is done.
     using alone = typename insert_phase_view<Slots>::type;
     if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {
       if (on_.allowed_now() == ops::insert) {
-        operation<Kind, Slots, alone> const does{at, what_, columns_};
+        operation<Kind, Slots, alone> const does{at, what_, columns_, records};
         return runner_for<Kind, Slots, alone>(set_)(does, room, refused, mine.result, keys);
       }
     }
-    operation<Kind, Slots> const does{at, what_, columns_};
+    operation<Kind, Slots> const does{at, what_, columns_, records};
     runner_for<Kind, Slots>(set_)(does, room, refused, mine.result, keys);
   }
 

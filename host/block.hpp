@@ -85,6 +85,8 @@ class block {
   bool zero_filled() const noexcept { return from_->zero_filled(bytes_); }
   /// Each is now booked where the other was; the caller has changed the figures.
   void exchange_books(block& other) noexcept { books_.swap(other.books_); }
+  /// The same for one block among many.
+  void book_with(std::shared_ptr<ledger> const& books) noexcept { books_ = books; }
 
  private:
   memory_resource* from_;

@@ -4,12 +4,17 @@
 
 #include <bit>
 #include <cmath>
+#include <concepts>
 #include <cstdint>
 #include <cstring>
 #include <limits>
+#include <span>
+#include <string_view>
 
-#include "warpmap/core/tagged_slots.hpp"
+#include "warpmap/core/reference_slots.hpp"
+#include "warpmap/core/text_keys.hpp"
 #include "warpmap/detail/engine.hpp"
+#include "warpmap/string_column.hpp"
 
 namespace warpmap::host {
 
@@ -180,6 +185,47 @@ struct codec<core::tagged_slots<KeyWords, ValueWords, Memory>> {
     if constexpr (ValueWords > 0) how.apply(how.fn, there.word, given.word, result.word);
     return result;
   }
+};
+
+/// Keys come as a string_column and leave as views of their records.
+template <int ValueWords, class Keys, class Memory>
+  requires std::same_as<typename Keys::probe_type, core::text>
+struct codec<core::reference_slots<ValueWords, Keys, Memory>>
+  : codec<core::tagged_slots<2, ValueWords, Memory>> {
+  core::text key(void const* column, std::size_t i) const
+  {
+    auto const view = (*static_cast<string_column const*>(column))[i];
+    return {view.data(), view.size()};
+  }
+  void put_key(core::text const& key, void* column, std::size_t i) const
+  {
+    std::string_view const view{key.data, static_cast<std::size_t>(key.size)};
+    std::memcpy(static_cast<char*>(column) + i * sizeof view, &view, sizeof view);
+  }
+};
+
+/// Keys that put_key wrote, as the keys of another call.
+template <class Slots>
+class written_keys {
+ public:
+  written_keys(void const* keys, std::size_t) : keys_{keys} {}
+  void const* column() const { return keys_; }
+
+ private:
+  void const* keys_;
+};
+template <class Slots>
+  requires std::same_as<typename Slots::raw_key, core::text>
+class written_keys<Slots> {
+ public:
+  written_keys(void const* keys, std::size_t count)
+    : keys_{std::span{static_cast<std::string_view const*>(keys), count}}
+  {
+  }
+  void const* column() const { return &keys_; }
+
+ private:
+  string_column keys_;
 };
 
 /// A slots type that tests derive from one of the protocols shares its codec.

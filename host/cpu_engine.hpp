@@ -85,7 +85,8 @@ class frozen_table final : public detail::frozen {
     std::vector<outcome> results(width);
     std::atomic<std::size_t> next{0};
     auto const work = [&](unsigned i) {
-      operation<Kind, Slots> const does{*pairs_, what, columns_};
+      record_writer<Slots> const nothing;
+      operation<Kind, Slots> const does{*pairs_, what, columns_, nothing};
       seat nobody;
       room_lot<Slots> none{*pairs_, nobody, 1};
       for (std::size_t first; (first = next.fetch_add(chunk_keys)) < what.count;)
@@ -143,8 +144,11 @@ class cpu_engine final : public detail::engine {
   status run_one(detail::seat& me, detail::call const& what) override
   {
     return with_kind(what.kind, [&]<ops Kind>() -> status {
-      if constexpr (serves<Slots, Kind>) return one<Kind>(me, what);
-      else throw misuse_error{"warpmap: a set has no values for this operation"};
+      if constexpr (serves<Slots, Kind>) {
+        auto const result = one<Kind>(me, what);
+        table_.compact_if_wanted(me);
+        return result;
+      } else throw misuse_error{"warpmap: a set has no values for this operation"};
     });
   }
 
@@ -237,7 +241,8 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
       typename table<Slots>::announced const here{table_, me, Kind, writes(Kind)};
       auto& at = here.at();
       id = at.id;
-      operation<Kind, Slots> const does{at, what, columns_};
+      auto const records = writer_of_records<adds_or_removes(Kind)>(at, me);
+      operation<Kind, Slots> const does{at, what, columns_, records};
       auto const key = does.key(0);
       std::uint64_t contested = 0;
       // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
@@ -309,6 +314,10 @@ statistics cpu_engine<Slots>::stats()
   all.peak_bytes = table_.books().peak();
   all.bytes_per_entry =
     all.live == 0 ? 0 : static_cast<double>(all.bytes) / static_cast<double>(all.live);
+  if constexpr (keeps_records<Slots>) {
+    all.key_bytes = static_cast<std::size_t>(at->records->live());
+    all.dead_key_bytes = static_cast<std::size_t>(at->records->dead());
+  }
   all.backend = backend();
   all.executor = table_.workers().kind();
   all.threads = table_.workers().width();

@@ -2,6 +2,7 @@
 // erase_if: judge pairs in blocks, then erase each only while it is still the pair that was judged.
 
 #include <array>
+#include <cstring>
 #include <vector>
 
 #include "host/batch.hpp"
@@ -50,9 +51,7 @@ class judged_erase {
     by_.decide(by_.context, keys, values, count, verdicts_.data());
     for (std::size_t i = 0; i < count; ++i) {
       if (!verdicts_[i]) continue;
-      columns_.put_key(columns_.key(keys, i), keys_.data(), count_);
-      columns_.put_value(columns_.value(values, i), values_.data(), count_);
-      ++count_;
+      take(keys, values, i, count_++);
     }
   }
 
@@ -67,14 +66,22 @@ class judged_erase {
     auto const values = values_;
     gather(keys.data(), values.data(), count_);
   }
+  /// Makes pair i of these columns pair `at` of ours.
+  void take(void const* keys, void const* values, std::size_t i, std::size_t at)
+  {
+    auto const copy = [&](void const* from, void* to, std::size_t bytes) {
+      std::memmove(static_cast<char*>(to) + at * bytes, static_cast<char const*>(from) + i * bytes,
+                   bytes);
+    };
+    copy(keys, keys_.data(), columns_.as.key.bytes);
+    copy(values, values_.data(), columns_.as.value.bytes);
+  }
   void keep(status wanted)
   {
     std::size_t kept = 0;
     for (std::size_t i = 0; i < count_; ++i) {
       if (statuses_[i] != wanted) continue;
-      columns_.put_key(columns_.key(keys_.data(), i), keys_.data(), kept);
-      columns_.put_value(columns_.value(values_.data(), i), values_.data(), kept);
-      ++kept;
+      take(keys_.data(), values_.data(), i, kept++);
     }
     count_ = kept;
   }
@@ -82,9 +89,10 @@ class judged_erase {
   template <ops Kind>
   counts call(void const* values, void* out)
   {
+    written_keys<Slots> const keys{keys_.data(), count_};
     detail::call const what{.kind = Kind,
                             .count = count_,
-                            .keys = keys_.data(),
+                            .keys = keys.column(),
                             .values = values,
                             .out = out,
                             .statuses = statuses_.data()};

@@ -87,6 +87,7 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
   validation found;
   auto const& slots = at.slots;
   std::size_t used = 0;
+  std::uint64_t key_bytes = 0;
   for (core::slot_index i = 0; i < slots.capacity(); ++i) {
     auto const seen = slots.look(i);
     auto const state = Slots::state_of(seen);
@@ -99,7 +100,10 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
     typename Slots::key_type key;
     typename Slots::value_type value;
     slots.read_pair(i, seen, key, value);
-    auto const where = slot_found(slots, key);
+    auto const given = slots.prepare(slots.unmask(key));  // as a caller would bring it
+    if constexpr (keeps_records<Slots>)
+      key_bytes += Slots::keys_type::record_bytes(slots.unmask(key));
+    auto const where = slot_found(slots, given);
     if (where == i) continue;
     if (where == slots.capacity()) ++found.unreachable;
     else ++found.duplicates;
@@ -111,6 +115,7 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
   };
   differ("pairs", found.live, live);
   differ("slots taken", used, taken);
+  if constexpr (keeps_records<Slots>) differ("key bytes", key_bytes, at.records->live());
   if (found.unreachable != 0)
     found.problems.push_back(std::to_string(found.unreachable) + " keys cannot be reached");
   if (found.duplicates != 0)

@@ -33,6 +33,10 @@ constexpr bool gives_value(ops kind)
   return any(kind & (ops::find | ops::extract | ops::exchange | ops::compare_exchange |
                      ops::insert_and_find));
 }
+constexpr bool adds_or_removes(ops kind)
+{
+  return inserts(kind) || any(kind & (ops::erase | ops::extract | ops::erase_if_equal));
+}
 constexpr bool writes(ops kind) { return !any(kind & (ops::find | ops::contains | ops::iterate)); }
 
 /// Side slots are always there: taking one needs no room.
@@ -73,8 +77,10 @@ class operation {
   using slots_type = View;
   using key_type = typename Slots::key_type;
 
-  operation(version<Slots>& on, detail::call const& what, codec<Slots> const& columns)
-    : slots{View{on.slots}}, on_{on}, what_{what}, columns_{columns}
+  /// @param records  where the keys that win their slots are kept; must outlive the operation
+  operation(version<Slots>& on, detail::call const& what, codec<Slots> const& columns,
+            record_writer<Slots> const& records)
+    : slots{view(on, records)}, on_{on}, what_{what}, columns_{columns}, records_{&records}
   {
   }
 
@@ -90,7 +96,7 @@ class operation {
     auto const combined = [this](auto const& there, auto const& given) {
       return columns_.combined(*what_.fn, there, given);
     };
-    auto const found = look_once<Kind>(group, slots, at, want, room, combined);
+    auto const found = look_at(group, at, want, room, combined);
     if (found.next == core::step::settled) report(i, found.result, want.seen);
     return found;
   }
@@ -153,6 +159,35 @@ class operation {
   View const slots;
 
  private:
+  static View view(version<Slots>& on, record_writer<Slots> const& records)
+  {
+    View made{on.slots};
+    if constexpr (keeps_records<Slots>) {
+      if (records.may_write()) made.keys.mine = &records.share().room;
+    }
+    return made;
+  }
+
+  template <class Group, class Room, class Combine>
+  core::verdict look_at(Group const& group, core::slot_index at, core::request<View>& want,
+                        Room& room, Combine const& combined) const
+  {
+    if constexpr (keeps_records<Slots> && adds_or_removes(Kind)) {
+      auto const bytes = Slots::keys_type::record_bytes(want.key.probe);
+      auto& share = records_->share();
+      record_and_slot_room both{room, share, bytes};
+      auto const found = look_once<Kind>(group, slots, at, want, both, combined);
+      if (both.was_used()) share.add_used(bytes);
+      if (found.result == status::inserted) share.add_live(static_cast<std::int64_t>(bytes));
+      if (found.result == status::erased) share.add_live(-static_cast<std::int64_t>(bytes));
+      if (both.grew()) records_->note_growth(on_.storage.bytes());
+      // A table with more slots would not help this key, and others may still find their room.
+      return both.lacks_memory() ? core::settle(status::full) : found;
+    } else {
+      return look_once<Kind>(group, slots, at, want, room, combined);
+    }
+  }
+
   void load(core::request<View>& want, std::size_t i) const
   {
     if constexpr (takes_value(Kind) && Slots::has_values)
@@ -177,6 +212,7 @@ class operation {
   version<Slots>& on_;
   detail::call const what_;
   codec<Slots> const columns_;
+  record_writer<Slots> const* const records_;
 };
 
 }  // namespace warpmap::host

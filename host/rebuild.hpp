@@ -23,6 +23,7 @@ class rebuild {
   /// Readers of `from` go on. @throws out_of_memory and what the executor throws: `to` is useless
   rebuild(version<Slots>& from, version<Slots>& to) : old_{from.slots}, new_{to.slots}, to_{to}
   {
+    if constexpr (keeps_records<Slots>) compacts_ = from.records != to.records;
     std::copy(std::begin(from.side_storage), std::end(from.side_storage), to.side_storage);
   }
 
@@ -42,7 +43,7 @@ class rebuild {
     std::uint64_t taken = 0;
     for (auto const& each : parts) {
       taken += each.placed + each.left_over.size();
-      for (auto const index : each.left_over) place_anywhere(index);
+      if (!each.left_over.empty()) place_anywhere(each.left_over);
     }
     to_.room.store(static_cast<std::int64_t>(to_.limit) - static_cast<std::int64_t>(taken),
                    std::memory_order_relaxed);
@@ -80,6 +81,7 @@ class rebuild {
   void fill(std::uint64_t begin, std::uint64_t end, part& mine)
   {
     clear(begin, end);
+    key_mover const keys{*this};
     auto const first = old_window_of(begin) * Slots::lanes;
     // The last window whose hashes may come here is read in full, and on to its cluster's end.
     auto const last =
@@ -90,12 +92,44 @@ class rebuild {
       auto const seen = old_.look(index);
       auto const state = Slots::state_of(seen);
       if (state == core::slot_state::empty && first + step >= last) return;
-      if (state == core::slot_state::full) move(index, seen, begin, end, mine);
+      if (state == core::slot_state::full) move(index, seen, begin, end, mine, keys);
     }
   }
 
+  /// Takes keys along: to an arena of the new version when it has one.
+  class key_mover {
+   public:
+    explicit key_mover(rebuild const& of)
+    {
+      if constexpr (keeps_records<Slots>)
+        if (of.compacts_) share_ = &of.to_.records->join();
+    }
+    key_mover(key_mover const&) = delete;
+    key_mover& operator=(key_mover const&) = delete;
+    ~key_mover()
+    {
+      if (share_ != nullptr) arena::leave(*share_);
+    }
+    void operator()(typename Slots::key_type& key) const
+    {
+      if constexpr (keeps_records<Slots>) {
+        using keys = typename Slots::keys_type;
+        if (share_ == nullptr) return;
+        auto const there = keys::probe_of(key.key.word[1]);
+        auto const bytes = keys::record_bytes(there);
+        share_->make_sure(bytes);
+        key.key.word[1] = keys{&share_->room}.keep(there);
+        share_->add_used(bytes);
+        share_->add_live(static_cast<std::int64_t>(bytes));
+      }
+    }
+
+   private:
+    arena_share* share_ = nullptr;
+  };
+
   void move(core::slot_index index, typename Slots::seen_type const& seen, std::uint64_t begin,
-            std::uint64_t end, part& mine)
+            std::uint64_t end, part& mine, key_mover const& keys)
   {
     typename Slots::key_type key;
     typename Slots::value_type value;
@@ -105,18 +139,23 @@ class rebuild {
     auto at = home;
     while (at < end * Slots::lanes && !new_.is_empty_alone(at)) ++at;
     if (at == end * Slots::lanes) return mine.left_over.push_back(index);
+    keys(key);
     new_.put_alone(at, key, value);
     ++mine.placed;
   }
 
-  void place_anywhere(core::slot_index index)
+  void place_anywhere(std::vector<core::slot_index> const& places)
   {
-    typename Slots::key_type key;
-    typename Slots::value_type value;
-    old_.read_pair(index, old_.look(index), key, value);
-    auto at = new_.home(key);
-    while (!new_.is_empty_alone(at)) at = new_.wrap(at + 1);
-    new_.put_alone(at, key, value);
+    key_mover const keys{*this};
+    for (auto const index : places) {
+      typename Slots::key_type key;
+      typename Slots::value_type value;
+      old_.read_pair(index, old_.look(index), key, value);
+      auto at = new_.home(key);
+      while (!new_.is_empty_alone(at)) at = new_.wrap(at + 1);
+      keys(key);
+      new_.put_alone(at, key, value);
+    }
   }
 
   void clear(std::uint64_t begin, std::uint64_t end)
@@ -130,6 +169,7 @@ class rebuild {
   Slots const old_;
   Slots const new_;
   version<Slots>& to_;
+  bool compacts_ = false;
 };
 
 }  // namespace warpmap::host

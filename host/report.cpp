@@ -173,6 +173,8 @@ std::string to_string(statistics const& of)
                      percent_of_slots(static_cast<double>(of.limit)) + ")");
   out.line("bytes", human(of.bytes) + " (" + decimal(of.bytes_per_entry, 1) + " per pair, peak " +
                       human(of.peak_bytes) + ")");
+  if (of.key_bytes + of.dead_key_bytes != 0)
+    out.line("key bytes", human(of.key_bytes) + " (" + human(of.dead_key_bytes) + " dead)");
   out.line("rebuilds", grouped(of.rebuilds) + " (longest " + human(of.longest_rebuild) + ")");
   out.line("longest writer pause", human(of.longest_writer_pause));
   out.line("longest reader pause", human(of.longest_reader_pause));

@@ -41,7 +41,7 @@ class table {
       workers_{std::move(workers)},
       books_{std::make_shared<ledger>(how.max_bytes)}
   {
-    owner_ = make_version(form_.windows_for(how.capacity));
+    owner_ = make_version(form_.windows_for(how.capacity), own_records());
     clear_storage(*owner_);
     make_current();
   }
@@ -53,7 +53,7 @@ class table {
       workers_{like.workers_},
       books_{std::make_shared<ledger>(how_.max_bytes)}
   {
-    owner_ = make_version(frozen.slots.windows);
+    owner_ = make_version(frozen.slots.windows, own_records());
     owner_->limit = frozen.limit;
     rebuild<Slots>{frozen, *owner_}.run(*workers_);
     size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
@@ -121,6 +121,27 @@ class table {
     return made;
   }
 
+  /// Leaves dead records behind when the holder of this seat, no longer announced, asked for it.
+  void compact_if_wanted(seat& mine)
+  {
+    if constexpr (keeps_records<Slots>) {
+      if (!std::exchange(mine.wants_compaction, false)) return;
+      {
+        std::lock_guard const hold{structure_};
+        auto& at = *owner_;
+        if (!at.records->is_worth_compacting(at.storage.bytes())) return;  // another was first
+        closed_gate const quiet{*this};
+        gather_lots(at);
+        try {
+          publish(rebuilt(at, at.slots.windows, own_records()));
+        } catch (...) {  // whatever the user's resource threw: they stay
+          at.records->compaction_failed();
+        }
+      }
+      reclaim();
+    }
+  }
+
   /// Rebuilds into room for `pairs` pairs when there is less. @throws out_of_memory
   void reserve(std::uint64_t pairs)
   {
@@ -136,13 +157,13 @@ class table {
   {
     reshape([&](version_type& at, std::uint64_t live) {
       auto const wanted = slots / Slots::lanes + (slots % Slots::lanes != 0);
-      return rebuilt(at, std::max(wanted, form_.windows_for(live)));
+      return rebuilt(at, std::max(wanted, form_.windows_for(live)), own_records());
     });
   }
   void clear()
   {
     reshape([&](version_type& at, std::uint64_t) {
-      auto fresh = make_version(at.slots.windows);
+      auto fresh = make_version(at.slots.windows, own_records());
       clear_storage(*fresh);
       forget_everything();
       return fresh;
@@ -180,9 +201,9 @@ class table {
       hold_first = first.lock_between_phases();
       hold_second.lock();
     }
-    exchange_books(*this, other);
     closed_gate const quiet_first{first};
     closed_gate const quiet_second{second};
+    exchange_books(*this, other);
     gather_lots(*owner_);
     other.gather_lots(*other.owner_);
     auto const here = static_cast<std::int64_t>(size());
@@ -387,8 +408,8 @@ class table {
   /// What a map holds is booked with it, also what came by swap. @throws out_of_memory
   static void exchange_books(table& a, table& b)
   {
-    auto const in_a = a.owner_->storage.bytes();
-    auto const in_b = b.owner_->storage.bytes();
+    auto const in_a = a.owner_->bytes();
+    auto const in_b = b.owner_->bytes();
     a.books_->rebook(in_a, in_b);
     try {
       b.books_->rebook(in_b, in_a);
@@ -397,6 +418,7 @@ class table {
       throw;
     }
     a.owner_->storage.exchange_books(b.owner_->storage);
+    if constexpr (keeps_records<Slots>) a.owner_->records->exchange_homes(*b.owner_->records);
   }
 
   template <class Make>
@@ -439,11 +461,15 @@ class table {
     return false;
   }
 
-  version_ptr make_version(std::uint64_t windows)
+  memory_resource& source() const
   {
-    return std::make_shared<version_type>(
-      how_.memory != nullptr ? *how_.memory : default_memory(), books_, form_, windows, seed_,
-      ++last_id_);
+    return how_.memory != nullptr ? *how_.memory : default_memory();
+  }
+  record_store<Slots> own_records() const { return {source(), books_}; }
+  version_ptr make_version(std::uint64_t windows, record_store<Slots> records)
+  {
+    return std::make_shared<version_type>(source(), books_, form_, windows, seed_, ++last_id_,
+                                          std::move(records));
   }
   static void clear_storage(version_type& at)
   {
@@ -452,8 +478,19 @@ class table {
 
   version_ptr rebuilt(version_type& from, std::uint64_t windows)
   {
+    if constexpr (keeps_records<Slots>) {
+      if (from.records->is_mostly_dead()) try {
+          return rebuilt(from, windows, own_records());
+        } catch (...) {  // no memory for the records beside the old ones: those may stay
+        }
+    }
+    return rebuilt(from, windows, from.records);
+  }
+  /// @param records  where the keys are to be: with those of `from`, or copied elsewhere
+  version_ptr rebuilt(version_type& from, std::uint64_t windows, record_store<Slots> records)
+  {
     auto const since = std::chrono::steady_clock::now();
-    auto to = make_version(windows);
+    auto to = make_version(windows, std::move(records));
     rebuild<Slots>{from, *to}.run(*workers_);
     auto const now = std::chrono::steady_clock::now();
     auto const took = static_cast<std::uint64_t>((now - since).count());

@@ -11,6 +11,7 @@
 
 #include "host/access.hpp"
 #include "host/block.hpp"
+#include "host/records.hpp"
 #include "warpmap/core/tagged_slots.hpp"
 
 namespace warpmap::host {
@@ -49,8 +50,12 @@ struct version : std::enable_shared_from_this<version<Slots>> {
   using side_slots = typename side_of_slots<Slots>::type;
 
   version(memory_resource& from, std::shared_ptr<ledger> books, shape const& form,
-          std::uint64_t windows, core::hash_seed const& seed, std::uint64_t number)
-    : storage{from, std::move(books), bytes_for(windows)}, limit{form.limit(windows)}, id{number}
+          std::uint64_t windows, core::hash_seed const& seed, std::uint64_t number,
+          record_store<Slots> keys = {})
+    : storage{from, std::move(books), bytes_for(windows)},
+      records{std::move(keys)},
+      limit{form.limit(windows)},
+      id{number}
   {
     slots.data = static_cast<decltype(slots.data)>(storage.data());
     slots.windows = windows;
@@ -67,6 +72,12 @@ struct version : std::enable_shared_from_this<version<Slots>> {
     return static_cast<std::size_t>((windows * window_bytes + 63) / 64 * 64);
   }
 
+  std::size_t bytes() const
+  {
+    if constexpr (keeps_records<Slots>) return storage.bytes() + records->bytes();
+    else return storage.bytes();
+  }
+
   /// The side slot of a key that reads like a mark, as a table of one window.
   side_slots side(unsigned which)
   {
@@ -75,6 +86,7 @@ struct version : std::enable_shared_from_this<version<Slots>> {
 
   Slots slots;
   block storage;
+  [[no_unique_address]] record_store<Slots> records;
   std::uint64_t side_storage[2 * side_slots::stride] = {};
   std::uint64_t limit;
   std::atomic<std::uint64_t> id;  ///< changes by swap alone
@@ -139,5 +151,13 @@ class room_lot {
   detail::seat* mine_;
   std::int64_t most_;
 };
+
+/// Where the keys of an announced operation are kept, if it has any to keep or to write off.
+template <bool Needed, class Slots>
+record_writer<Slots> writer_of_records(version<Slots>& at, seat& mine)
+{
+  if constexpr (Needed) return {at.records, mine};
+  else return {};
+}
 
 }  // namespace warpmap::host

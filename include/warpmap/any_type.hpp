@@ -10,6 +10,7 @@ struct any_type_bodies {};
 #include "host/cpu_engine.hpp"
 #include "warpmap/map.hpp"
 #include "warpmap/set.hpp"
+#include "warpmap/string_map.hpp"
 
 namespace warpmap::detail {
 
@@ -21,6 +22,13 @@ std::unique_ptr<engine> make_wide_engine(options const& how)
   using slots = core::tagged_slots<words(bytes_of<Key>), words(bytes_of<Value>)>;
   return std::make_unique<host::cpu_engine<slots>>(layout{format_of<Key>(), format_of<Value>()},
                                                    host::checked(how));
+}
+
+template <class Value>
+std::unique_ptr<engine> make_wide_text_engine(options const& how)
+{
+  using slots = core::reference_slots<(bytes_of<Value> + 7) / 8, core::text_keys>;
+  return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(), host::checked(how));
 }
 
 }  // namespace warpmap::detail

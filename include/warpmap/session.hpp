@@ -114,9 +114,10 @@ class basic_session {
   status run(ops kind, Key const& key, Value const* value, void* out = nullptr,
              detail::combine const* fn = nullptr)
   {
+    detail::one_key<Key> const keys{key};
     return on_->run_one(*seat_, {.kind = kind,
                                  .count = 1,
-                                 .keys = &key,
+                                 .keys = keys.column(),
                                  .values = value,
                                  .out = out,
                                  .fn = fn});
@@ -150,7 +151,8 @@ class basic_session<Key, detail::nothing> {
  private:
   status run(ops kind, Key const& key)
   {
-    return on_->run_one(*seat_, {.kind = kind, .count = 1, .keys = &key});
+    detail::one_key<Key> const keys{key};
+    return on_->run_one(*seat_, {.kind = kind, .count = 1, .keys = keys.column()});
   }
 
   detail::engine* on_;

@@ -21,6 +21,9 @@ class cursor {
   friend class set;
   template <class, class>
   friend class snapshot;
+  template <class>
+  friend class string_map;
+  friend class string_set;
   detail::retrieval at_;
 };
 

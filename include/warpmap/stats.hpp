@@ -62,6 +62,9 @@ struct statistics {
   std::size_t peak_bytes = 0;  ///< most ever held
   double bytes_per_entry = 0;  ///< bytes / live; 0 when empty
 
+  std::size_t key_bytes = 0;       ///< string maps: bytes of the keys, their lengths included
+  std::size_t dead_key_bytes = 0;  ///< of erased keys, until a rebuild leaves them behind
+
   warpmap::backend backend = backend::cpu;
   executor_kind executor = executor_kind::serial;
   warpmap::instructions instructions = instructions::scalar;

@@ -84,15 +84,11 @@ struct tagged_slots {
 
   WARPMAP_HD sight sight_of(slot_index index, seen_type tag, key_type const& key) const
   {
-    if (tag == 0) return sight::empty;
-    if (fingerprint_of(tag) != fingerprint(key)) return sight::other;
-    auto const state = state_of(tag);
-    if (state == slot_state::filling) return sight::perhaps_mine;  // its key may not be written yet
-    for (int i = 0; i < KeyWords; ++i)
-      if (Memory::load_payload(key_at(index) + i) != key.key.word[i]) return sight::other;
-    return state == slot_state::full       ? sight::mine
-           : state == slot_state::updating ? sight::mine_moving
-                                           : sight::own_grave;
+    return judge(tag, fingerprint(key), [&] {
+      for (int i = 0; i < KeyWords; ++i)
+        if (Memory::load_payload(key_at(index) + i) != key.key.word[i]) return false;
+      return true;
+    });
   }
   WARPMAP_HD static slot_state state_of(seen_type tag)
   {
@@ -124,12 +120,7 @@ struct tagged_slots {
   WARPMAP_HD bool try_fill(spot<seen_type> const& here, key_type const& key,
                            value_type const& value) const
   {
-    auto const mine = make_tag(slot_state::filling, fingerprint(key), 0);
-    if (!swap(here, mine)) return false;
-    for (int i = 0; i < KeyWords; ++i)
-      Memory::store_payload(key_at(here.index) + i, key.key.word[i]);
-    publish(here.index, mine, value);
-    return true;
+    return fill(here, fingerprint(key), value, [&] { return key.key; });
   }
   /// own grave -> filling -> full
   WARPMAP_HD bool try_revive(spot<seen_type> const& here, key_type const&,
@@ -185,6 +176,35 @@ struct tagged_slots {
   WARPMAP_HD static std::uint64_t with_state(std::uint64_t tag, slot_state state)
   {
     return (tag & ~state_mask) | static_cast<std::uint64_t>(state);
+  }
+  /// What a slot with this tag is to a key. `holds()` compares the whole keys; it is asked only
+  /// where the slot's key can be read.
+  WARPMAP_SHARED_BODY
+  template <class Holds>
+  WARPMAP_HD static sight judge(seen_type tag, std::uint64_t wanted_fingerprint, Holds holds)
+  {
+    if (tag == 0) return sight::empty;
+    if (fingerprint_of(tag) != wanted_fingerprint) return sight::other;
+    auto const state = state_of(tag);
+    if (state == slot_state::filling) return sight::perhaps_mine;  // its key may not be written yet
+    if (!holds()) return sight::other;
+    return state == slot_state::full       ? sight::mine
+           : state == slot_state::updating ? sight::mine_moving
+                                           : sight::own_grave;
+  }
+  /// empty -> filling -> full. `key_words()` is asked only once the slot is won.
+  WARPMAP_SHARED_BODY
+  template <class Words>
+  WARPMAP_HD bool fill(spot<seen_type> const& here, std::uint64_t fingerprint,
+                       value_type const& value, Words key_words) const
+  {
+    auto const mine = make_tag(slot_state::filling, fingerprint, 0);
+    if (!swap(here, mine)) return false;
+    raw_key const key = key_words();
+    for (int i = 0; i < KeyWords; ++i)
+      Memory::store_payload(key_at(here.index) + i, key.word[i]);
+    publish(here.index, mine, value);
+    return true;
   }
   WARPMAP_HD bool swap(spot<seen_type> const& here, std::uint64_t next) const
   {

@@ -16,21 +16,34 @@ namespace warpmap {
 
 template <class Key, class Value>
 class map;
+template <class Value>
+class string_map;
 
 namespace detail {
 
+/// A map of the same keys to their indices.
+template <class Map>
+struct index_map;
+template <class Key, class Value>
+struct index_map<map<Key, Value>> {
+  using type = map<Key, std::uint64_t>;
+};
+template <class Value>
+struct index_map<string_map<Value>> {
+  using type = string_map<std::uint64_t>;
+};
+
 /// For each key the index of the pair that stands for it: the first or last one with that key.
 /// The map that answers knows when keys are equal, so floats need no rule of their own.
-template <class Key>
-std::vector<std::uint64_t> representatives(duplicates rule, options const& like,
-                                           std::span<Key const> keys)
+template <class Map, class Keys>
+std::vector<std::uint64_t> representatives(duplicates rule, options const& like, Keys const& keys)
 {
   auto how = like;
   how.capacity = std::min(keys.size(), std::size_t{1} << 16);
   how.load_limit = options{}.load_limit;
   how.max_bytes = unlimited;  // a cap on the pairs of the user's map is no cap on this one
   how.growth = growth::automatic;
-  map<Key, std::uint64_t> chosen{how};
+  typename index_map<Map>::type chosen{how};
 
   std::vector<std::uint64_t> index(keys.size());
   std::iota(index.begin(), index.end(), std::uint64_t{0});
@@ -43,8 +56,8 @@ std::vector<std::uint64_t> representatives(duplicates rule, options const& like,
   return index;
 }
 
-template <class Map>
-counts run_any(Map& on, ops kind, std::span<typename Map::key_type const> keys,
+template <class Map, class Keys>
+counts run_any(Map& on, ops kind, Keys const& keys,
                std::span<typename Map::mapped_type const> values, std::span<status> statuses)
 {
   return kind == ops::insert ? on.insert(keys, values, statuses)
@@ -58,13 +71,13 @@ counts run_any(Map& on, ops kind, std::span<typename Map::key_type const> keys,
 /// for insert_or_assign, as if it had come after. So the counts add up to the number of keys.
 ///
 /// Everything that can fail for want of memory comes before the first effect.
-template <class Map>
-counts by_index(duplicates rule, Map& on, ops kind, std::span<typename Map::key_type const> keys,
+template <class Map, class Keys>
+counts by_index(duplicates rule, Map& on, ops kind, Keys const& keys,
                 std::span<typename Map::mapped_type const> values, std::span<status> statuses)
 {
   require_length(keys.size(), values.size(), "values");
   require_statuses(keys.size(), statuses);
-  auto stands_for = representatives(rule, on.made_with(), keys);
+  auto stands_for = representatives<Map>(rule, on.made_with(), keys);
 
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) distinct += stands_for[i] == i;

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <type_traits>
 
 #include "warpmap/detail/engine.hpp"
@@ -47,7 +48,11 @@ template <class Key>
 struct check_key {
   static_assert(std::is_trivially_copyable_v<Key>,
                 "warpmap: this key type is not trivially copyable. Keys are copied as bytes: use "
-                "an integer, a float, or a plain struct of them; for text use a handle or a hash.");
+                "an integer, a float, or a plain struct of them; for text use "
+                "warpmap::string_map or string_set.");
+  static_assert(!std::is_same_v<Key, std::string_view>,
+                "warpmap: a std::string_view is a pointer, and as a key it would be compared as "
+                "one. For text use warpmap::string_map or string_set.");
   static_assert(sizeof(Key) <= widest,
                 "warpmap: this key type is wider than 64 bytes. Store it elsewhere and use its "
                 "index as the key.");
@@ -172,6 +177,17 @@ template <class Value>
 struct value_room {
   std::array<std::byte, sizeof(Value)> bytes{};
   Value get() const { return std::bit_cast<Value>(bytes); }
+};
+
+/// One key, as the keys of a call.
+template <class Key>
+class one_key {
+ public:
+  explicit one_key(Key const& key) : key_{&key} {}
+  void const* column() const { return key_; }
+
+ private:
+  Key const* key_;
 };
 
 /// Turns a function of one pair into a visitor of blocks. `fn` must outlive the visitor.

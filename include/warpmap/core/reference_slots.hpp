@@ -1,0 +1,73 @@
+#pragma once
+// The tagged protocol for keys that do not fit a slot: the slot holds the key's hash and a reference
+// to where the key is.
+//
+//   slot = tag, hash, reference, value words
+//
+// Hash and reference are the key words of the tagged protocol: written once, in the first fill, and
+// published by the tag. Who saw the tag may therefore read what the reference leads to.
+
+#include <cstdint>
+
+#include "warpmap/core/tagged_slots.hpp"
+
+namespace warpmap::core {
+
+/// A key that is looked for (probe and hash), or one read from a slot (hash and reference): the
+/// first key word is the hash, the second the reference.
+template <class Probe>
+struct referred_key : hashed_words<2> {
+  Probe probe;
+};
+
+/// @tparam Keys  what a reference means: `hash(probe, seed)`, `equal(probe, reference)`,
+///               `keep(probe)` for the reference of a key that won its slot, `probe_of(reference)`
+template <int ValueWords, class Keys, class Memory = plain_memory>
+struct reference_slots : tagged_slots<2, ValueWords, Memory> {
+  using base = tagged_slots<2, ValueWords, Memory>;
+  using keys_type = Keys;
+  using raw_key = typename Keys::probe_type;
+  using key_type = referred_key<raw_key>;
+  using typename base::seen_type;
+  using typename base::value_type;
+
+  Keys keys{};
+
+  // --- keys ---
+  WARPMAP_HD key_type prepare(raw_key const& key) const
+  {
+    auto const hash = keys.hash(key, this->seed);
+    return {{{{hash, 0}}, hash}, key};
+  }
+  WARPMAP_HD raw_key unmask(key_type const& key) const { return keys.probe_of(key.key.word[1]); }
+
+  // --- questions ---
+  WARPMAP_HD sight sight_of(slot_index index, seen_type tag, key_type const& key) const
+  {
+    return base::judge(tag, base::fingerprint(key), [&] {
+      auto const* const there = this->key_at(index);
+      return Memory::load_payload(there) == key.hash &&
+             keys.equal(key.probe, Memory::load_payload(there + 1));
+    });
+  }
+  /// The key comes without its probe: what the reference leads to is not touched.
+  WARPMAP_HD bool read_pair(slot_index index, seen_type tag, key_type& key,
+                            value_type& value) const
+  {
+    auto const* const there = this->key_at(index);
+    auto const hash = Memory::load_payload(there);
+    key = {{{{hash, Memory::load_payload(there + 1)}}, hash}, {}};
+    return base::read({true, sight::mine, index, tag}, value);
+  }
+
+  // --- transitions ---
+  /// empty -> filling -> full; the key is kept once the slot is won
+  WARPMAP_HD bool try_fill(spot<seen_type> const& here, key_type const& key,
+                           value_type const& value) const
+  {
+    return base::fill(here, base::fingerprint(key), value,
+                      [&] { return words<2>{{key.hash, keys.keep(key.probe)}}; });
+  }
+};
+
+}  // namespace warpmap::core
