@@ -340,14 +340,13 @@ TEST(StringMap, KeepsTheViewsOfARetrievalAsLongAsItsCursor)
   std::vector<std::string_view> keys(3000);
   items values(3000);
   std::size_t n = 0;
-  while (auto const more = map.retrieve_all(from, std::span{keys}.subspan(n, std::min<std::size_t>(500, 3000 - n)),
-                                            std::span{values}.subspan(n, std::min<std::size_t>(
-                                                                           500, 3000 - n)))) {
+  while (n < 3000) {
+    auto const more =
+      map.retrieve_all(from, std::span{keys}.subspan(n, 500), std::span{values}.subspan(n, 500));
+    ASSERT_EQ(more, 500u);
     n += more;
     if (n == 500) map.rehash(0);  // a new arena for those who come later
-    if (n == 3000) break;
   }
-  EXPECT_EQ(n, 3000u);
   map.clear();
   string_map<u64>{with_seed()}.swap(map);
   std::set<std::string> seen;

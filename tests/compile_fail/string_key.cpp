@@ -1,4 +1,4 @@
-// expects: this key type is not trivially copyable
+// expects: for text use warpmap::string_map
 #include <string>
 
 #include "warpmap/map.hpp"

@@ -1,5 +1,5 @@
 // Random calls on a string map and on a std::unordered_map<std::string, ...>; after each few, both
-// must hold the same. Once with the hash as it is, once with slots to whose hash most keys are alike.
+// must hold the same. Once with the hash as it is, once with three hashes for all keys.
 
 #include <random>
 

@@ -22,8 +22,8 @@ using u64 = std::uint64_t;
 using string_model = std::unordered_map<std::string, u64>;
 using strings = std::vector<std::string>;
 
-/// A key for each number, none like another: short ones and long ones, NULs and 255s inside, and the
-/// empty string for 0.
+/// A key for each number, none like another: short ones and long ones, NULs and 255s inside, and
+/// the empty string for 0.
 inline std::string key_text(u64 number)
 {
   if (number == 0) return {};

@@ -1,6 +1,6 @@
 #pragma once
-// The tagged protocol for keys that do not fit a slot: the slot holds the key's hash and a reference
-// to where the key is.
+// The tagged protocol for keys that do not fit a slot: the slot holds the key's hash and a
+// reference to where the key is.
 //
 //   slot = tag, hash, reference, value words
 //

@@ -48,8 +48,8 @@ template <class Key>
 struct check_key {
   static_assert(std::is_trivially_copyable_v<Key>,
                 "warpmap: this key type is not trivially copyable. Keys are copied as bytes: use "
-                "an integer, a float, or a plain struct of them; for text use "
-                "warpmap::string_map or string_set.");
+                "an integer, a float, or a plain struct of them; "
+                "for text use warpmap::string_map or string_set.");
   static_assert(!std::is_same_v<Key, std::string_view>,
                 "warpmap: a std::string_view is a pointer, and as a key it would be compared as "
                 "one. For text use warpmap::string_map or string_set.");
