@@ -1,13 +1,25 @@
-# The warpmap command: <build>/tools/warpmap.
+# The warpmap command: <build>/tools/warpmap. All but main() is a library, so that tests reach it.
 
 file(GLOB tool_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tools/*.cpp)
 if(tool_sources)
   find_package(CLI11 CONFIG REQUIRED)
   find_package(fmt CONFIG REQUIRED)
+  find_package(nlohmann_json CONFIG REQUIRED)
+  find_package(ZLIB REQUIRED)
+  find_library(WARPMAP_ZSTD zstd REQUIRED)  # not every distribution brings its CMake package
+  find_path(WARPMAP_ZSTD_INCLUDE zstd.h REQUIRED)
 
-  add_executable(warpmap_cli ${tool_sources})
+  list(REMOVE_ITEM tool_sources ${PROJECT_SOURCE_DIR}/tools/main.cpp)
+  add_library(warpmap_tool STATIC ${tool_sources})
+  warpmap_target_options(warpmap_tool)
+  target_link_libraries(
+    warpmap_tool PUBLIC warpmap::warpmap CLI11::CLI11 fmt::fmt nlohmann_json::nlohmann_json
+                        ZLIB::ZLIB ${WARPMAP_ZSTD})
+  target_include_directories(warpmap_tool SYSTEM PRIVATE ${WARPMAP_ZSTD_INCLUDE})
+
+  add_executable(warpmap_cli ${PROJECT_SOURCE_DIR}/tools/main.cpp)
   warpmap_target_options(warpmap_cli)
-  target_link_libraries(warpmap_cli PRIVATE warpmap::warpmap CLI11::CLI11 fmt::fmt)
+  target_link_libraries(warpmap_cli PRIVATE warpmap_tool)
   set_target_properties(
     warpmap_cli PROPERTIES OUTPUT_NAME warpmap RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tools)
 endif()

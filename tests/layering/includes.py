@@ -6,7 +6,7 @@
     public   public, std; a .cuh also core and CUDA
     kernels  kernels, core, public, host, CUDA, std
     host     host, core, public, std, system; one file opens the door to kernels
-    others   public, std and their own; tests also host and core
+    others   public, std and their own; tests also host, core and tools
 
 Usage: includes.py [--self-test]
 """
@@ -27,11 +27,13 @@ ALLOWED = {
     "public": {"public", "std"},
     "kernels": {"kernels", "core", "public", "host", "cuda", "std"},
     "host": {"host", "core", "public", "std", "system"},
-    "tools": {"tools", "public", "std", "system", "<CLI>", "<fmt>"},
+    "tools": {"tools", "public", "std", "system", "<CLI>", "<fmt>", "<nlohmann>", "<zlib.h>",
+              "<zstd.h>"},
     "bench": {"bench", "public", "std", "system", "<benchmark>", "<tbb>", "<oneapi>",
               "<libcuckoo>", "<absl>"},
     "examples": {"public", "std"},
-    "tests": {"tests", "host", "core", "public", "std", "system", "<gtest>", "<gmock>", "<simde>"},
+    "tests": {"tests", "tools", "host", "core", "public", "std", "system", "<gtest>", "<gmock>",
+              "<simde>"},
 }
 
 # file -> (what it may include besides, why)
