@@ -15,7 +15,7 @@
 
 #include "warpmap/detail/engine.hpp"
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 /// A thread's registered access. Counters are written by the holder alone (or by a rebuild while
 /// no writer is announced) and read by anybody.
@@ -38,9 +38,9 @@ struct alignas(128) seat {
   seat* next = nullptr;
 };
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 using detail::seat;
 
@@ -185,4 +185,4 @@ class access {
   std::atomic<seat*> seats_{nullptr};
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

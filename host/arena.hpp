@@ -16,7 +16,7 @@
 #include "host/block.hpp"
 #include "warpmap/core/text_keys.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// One writer's part of an arena: the chunks that it fills, and its accounts. Held by one thread at
 /// a time; the rest of its last chunk waits for the next holder.
@@ -194,4 +194,4 @@ class arena {
   std::atomic<std::uint64_t> failed_with_{0};
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -10,7 +10,7 @@
 #include "warpmap/detail/text.hpp"
 #include "warpmap/error.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 namespace {
 
@@ -74,9 +74,9 @@ core::hash_seed draw_seed(std::uint64_t chosen)
   return {next(), next(), next()};
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 namespace {
 
@@ -153,4 +153,4 @@ byte_estimate estimate(layout const& as, std::size_t pairs, options const& how)
   return {bytes(windows), bytes(windows) + bytes((windows + 1) / 2)};
 }
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail

@@ -8,7 +8,7 @@
 #include "host/runner.hpp"
 #include "host/table.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Keys that one announcement covers: enough to make it free, few enough that a rebuild need not
 /// wait long for it.
@@ -123,4 +123,4 @@ class batch {
   std::atomic<bool> stop_{false};
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -13,7 +13,7 @@
 #include "warpmap/memory.hpp"
 #include "warpmap/options.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// What one map holds, has held at most, and may hold. Shared by the map's blocks, some of which
 /// (those of snapshots) may outlive it.
@@ -95,4 +95,4 @@ class block {
   void* data_ = nullptr;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

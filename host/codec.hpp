@@ -16,7 +16,7 @@
 #include "warpmap/detail/engine.hpp"
 #include "warpmap/string_column.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 static_assert(std::endian::native == std::endian::little, "short items are the low bytes of words");
 
@@ -233,4 +233,4 @@ template <class Slots>
   requires requires { typename Slots::protocol; }
 struct codec<Slots> : codec<typename Slots::protocol> {};
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

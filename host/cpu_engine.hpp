@@ -11,7 +11,7 @@
 #include "host/table.hpp"
 #include "warpmap/detail/engine.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Everything that a map is made with, after defaults have been filled in.
 struct setup {
@@ -337,4 +337,4 @@ validation cpu_engine<Slots>::validate()
   return found;
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -1,10 +1,10 @@
 #include "host/word_engines.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 std::unique_ptr<detail::engine> make_map64_tagged(detail::layout const& as, setup const& made)
 {
   return std::make_unique<cpu_engine<slots_map64_tagged>>(as, made);
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

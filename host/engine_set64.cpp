@@ -1,10 +1,10 @@
 #include "host/word_engines.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 std::unique_ptr<detail::engine> make_set64(detail::layout const& as, setup const& made)
 {
   return std::make_unique<cpu_engine<slots_set64>>(as, made);
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

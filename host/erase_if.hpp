@@ -8,7 +8,7 @@
 #include "host/batch.hpp"
 #include "host/scan.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 template <class Slots>
 class judged_erase {
@@ -111,4 +111,4 @@ class judged_erase {
   std::vector<item_line> values_;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

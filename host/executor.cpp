@@ -14,7 +14,7 @@
 #include "host/machine.hpp"
 #include "warpmap/error.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 namespace {
 
@@ -109,4 +109,4 @@ std::shared_ptr<executor> make_executor(executor_kind kind, unsigned threads)
   return std::make_shared<thread_executor>(width);
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

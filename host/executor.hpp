@@ -6,7 +6,7 @@
 
 #include "warpmap/options.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Runs tasks side by side. An exception of a task reaches the caller after all tasks have ended.
 class executor {
@@ -23,4 +23,4 @@ class executor {
 /// @throws invalid_option  for `tbb` in a library built without it
 std::shared_ptr<executor> make_executor(executor_kind, unsigned threads);
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -10,7 +10,7 @@
 #include "warpmap/core/solo_group.hpp"
 #include "warpmap/stats.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Windows that a lookup reads to find the key of slot `index`.
 template <class Slots>
@@ -124,4 +124,4 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
   return found;
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -7,7 +7,7 @@
 
 #include "warpmap/core/platform.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 unsigned processors() noexcept
 {
@@ -45,4 +45,4 @@ bool loads_16_bytes_whole() noexcept
 #endif
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

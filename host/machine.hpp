@@ -3,7 +3,7 @@
 
 #include "warpmap/options.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Processors this process may use; at least 1.
 unsigned processors() noexcept;
@@ -15,4 +15,4 @@ bool has(instructions) noexcept;
 /// Whether 16 aligned bytes are loaded whole: promised by x86-64 processors with AVX.
 bool loads_16_bytes_whole() noexcept;
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

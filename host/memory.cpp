@@ -4,7 +4,7 @@
 
 #include <new>
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 namespace {
 
@@ -48,4 +48,4 @@ memory_resource& default_memory() noexcept
   return memory;
 }
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -16,7 +16,7 @@
 #include "warpmap/core/insert_or_assign.hpp"
 #include "warpmap/core/solo_group.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 constexpr bool inserts(ops kind)
 {
@@ -215,4 +215,4 @@ class operation {
   record_writer<Slots> const* const records_;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

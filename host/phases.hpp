@@ -11,7 +11,7 @@
 #include "warpmap/error.hpp"
 #include "warpmap/options.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// At most one exclusive phase or any number of shared ones, per map.
 class phases {
@@ -90,4 +90,4 @@ class phases {
   std::vector<std::thread::id> sharers_;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

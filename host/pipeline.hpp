@@ -15,7 +15,7 @@
 #include "warpmap/core/drive.hpp"
 #include "warpmap/stats.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Which keys of a call a worker is to do: a stretch, or a list left over from before.
 struct selection {
@@ -182,4 +182,4 @@ class pipeline {
   std::array<survivor, 4 * block> waiting_;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

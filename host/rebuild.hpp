@@ -14,7 +14,7 @@
 #include "host/executor.hpp"
 #include "host/version.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 template <class Slots>
 class rebuild {
@@ -172,4 +172,4 @@ class rebuild {
   bool compacts_ = false;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

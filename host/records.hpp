@@ -6,7 +6,7 @@
 #include "host/arena.hpp"
 #include "warpmap/core/reference_slots.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Slots whose keys lie in an arena of the version.
 template <class Slots>
@@ -112,4 +112,4 @@ class record_and_slot_room {
   bool lacks_memory_ = false;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

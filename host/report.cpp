@@ -16,7 +16,7 @@
 #include "warpmap/options.hpp"
 #include "warpmap/stats.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 std::string_view name(backend which) noexcept
 {
@@ -192,4 +192,4 @@ std::string to_string(statistics const& of)
 
 std::ostream& operator<<(std::ostream& out, statistics const& of) { return out << to_string(of); }
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

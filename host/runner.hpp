@@ -7,7 +7,7 @@
 #include "warpmap/core/insert_only_slots.hpp"
 #include "warpmap/core/solo_group.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 template <ops Kind, class Slots, class View = Slots>
 using run_selection = void (*)(operation<Kind, Slots, View> const&, room_lot<Slots>&, bool refused,
@@ -76,4 +76,4 @@ run_selection<Kind, Slots, View> runner_for(instructions set)
   return run_scalar<Kind, Slots, View>;
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

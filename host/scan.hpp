@@ -10,7 +10,7 @@
 #include "host/codec.hpp"
 #include "host/table.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// Columns of these are aligned for any item: none is longer.
 struct alignas(64) item_line {
@@ -212,4 +212,4 @@ std::size_t copy_out(version<Slots>& at, std::uint64_t& next, codec<Slots> const
   return done;
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -13,7 +13,7 @@
 
 #  include <bit>
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// What the lanes of a line are, one bit per half word of a key's size.
 struct glance {
@@ -117,6 +117,6 @@ using avx2_group = line_group<Slots, avx2_compare<typename Slots::key_type>>;
 template <class Slots>
 using avx512_group = line_group<Slots, avx512_compare<typename Slots::key_type>>;
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host
 
 #endif

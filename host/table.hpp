@@ -12,7 +12,7 @@
 #include "host/rebuild.hpp"
 #include "host/version.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 inline constexpr ops writing_kinds = ops::insert | ops::insert_or_assign | ops::insert_or_apply |
                                      ops::insert_and_find | ops::erase | ops::extract |
@@ -614,4 +614,4 @@ class table {
   access<memory> access_;
 };
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

@@ -14,7 +14,7 @@
 #include "host/records.hpp"
 #include "warpmap/core/tagged_slots.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 /// How many windows hold `pairs` pairs at this load limit, and how many slots of them may be taken.
 struct shape {
@@ -160,4 +160,4 @@ record_writer<Slots> writer_of_records(version<Slots>& at, seat& mine)
   else return {};
 }
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

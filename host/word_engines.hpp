@@ -6,7 +6,7 @@
 
 #include "host/cpu_engine.hpp"
 
-namespace warpmap::host {
+namespace warpmap::inline v0_1::host {
 
 using slots_set32 = core::packed_slots<std::uint32_t, core::no_value>;
 using slots_set64 = core::packed_slots<std::uint64_t, core::no_value>;
@@ -24,4 +24,4 @@ std::unique_ptr<detail::engine> make_map64_tagged(detail::layout const&, setup c
 std::unique_ptr<detail::engine> make_string_set(detail::layout const&, setup const&);
 std::unique_ptr<detail::engine> make_string_map(detail::layout const&, setup const&);
 
-}  // namespace warpmap::host
+}  // namespace warpmap::inline v0_1::host

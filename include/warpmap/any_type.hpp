@@ -3,16 +3,16 @@
 // with the bodies that the library has compiled only for items of up to 8 bytes. Include it in the
 // few files that make such maps; it takes some seconds to compile.
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 struct any_type_bodies {};
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail
 
 #include "host/cpu_engine.hpp"
 #include "warpmap/map.hpp"
 #include "warpmap/set.hpp"
 #include "warpmap/string_map.hpp"
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 /// Items in whole words, by the tagged protocol. Types of one size share their code.
 template <class Key, class Value>
@@ -31,4 +31,4 @@ std::unique_ptr<engine> make_wide_text_engine(options const& how)
   return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(), host::checked(how));
 }
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail

@@ -5,7 +5,7 @@
 #include <stdexcept>
 #include <string>
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// Base of every exception that warpmap itself throws (a user's functor or memory resource throws
 /// its own, which pass through unchanged).
@@ -46,4 +46,4 @@ class backend_unavailable : public error {
   using error::error;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -2,7 +2,7 @@
 // What insert_or_apply does with the value that is there and the value that is given. Any other
 // callable of the form Value(Value there, Value given) works as well.
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 struct sum_t {
   template <class Value>
@@ -55,4 +55,4 @@ inline constexpr bit_or_t bit_or{};
 inline constexpr bit_and_t bit_and{};
 inline constexpr count_t count{};
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

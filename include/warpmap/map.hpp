@@ -15,7 +15,7 @@
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// A concurrent hash map from Key to Value.
 ///
@@ -346,4 +346,4 @@ class map {
   std::unique_ptr<detail::engine> engine_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -5,7 +5,7 @@
 
 struct CUstream_st;  // a CUDA stream, named without needing CUDA
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// Gives and takes back the memory of a map.
 ///
@@ -33,4 +33,4 @@ class memory_resource {
 /// for where the system allows), small ones from operator new.
 memory_resource& default_memory() noexcept;
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

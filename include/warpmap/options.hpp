@@ -6,7 +6,7 @@
 #include <limits>
 #include <string_view>
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 class memory_resource;
 
@@ -129,4 +129,4 @@ std::string_view name(backend) noexcept;
 std::string_view name(executor_kind) noexcept;
 std::string_view name(instructions) noexcept;
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

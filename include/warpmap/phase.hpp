@@ -5,7 +5,7 @@
 
 #include "warpmap/detail/engine.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// While it lives, only the allowed kinds run on its map, by cheaper protocols where there are any.
 ///
@@ -43,4 +43,4 @@ class shared_phase {
   detail::engine* on_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

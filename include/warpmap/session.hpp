@@ -6,7 +6,7 @@
 
 #include "warpmap/detail/typed.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// What insert_and_find did and the value that the key has after it.
 template <class Value>
@@ -159,4 +159,4 @@ class basic_session<Key, detail::nothing> {
   detail::seat* seat_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

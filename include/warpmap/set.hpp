@@ -13,7 +13,7 @@
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// An unchanging picture of a set, made by `set::snapshot()`; as warpmap::snapshot.
 template <class Key>
@@ -171,4 +171,4 @@ class set {
   std::unique_ptr<detail::engine> engine_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -6,7 +6,7 @@
 
 #include "warpmap/detail/typed.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// Where a chunked retrieval stands. Fresh: at the beginning. It keeps the storage it reads alive,
 /// so do not hold it longer than the retrieval takes.
@@ -81,4 +81,4 @@ class snapshot {
   std::shared_ptr<detail::frozen const> pairs_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

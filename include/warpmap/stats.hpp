@@ -12,7 +12,7 @@
 #include "warpmap/options.hpp"
 #include "warpmap/status.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// How many keys of a batch came out how. The six add up to the number of keys.
 struct counts {
@@ -86,4 +86,4 @@ struct validation {
   bool ok() const noexcept { return problems.empty(); }
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -3,7 +3,7 @@
 
 #include <cstdint>
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// What a call did to one key.
 ///
@@ -24,4 +24,4 @@ enum class status : std::uint8_t {
 
 inline constexpr int status_kinds = 6;
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

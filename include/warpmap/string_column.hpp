@@ -9,7 +9,7 @@
 
 #include "warpmap/detail/typed.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// A column of byte strings that somebody else keeps: read, never copied. Whatever it was made from
 /// must stay as it is while the column is in use.
@@ -91,4 +91,4 @@ class one_key<std::string_view> {
 };
 
 }  // namespace detail
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -19,7 +19,7 @@
 #include "warpmap/snapshot.hpp"
 #include "warpmap/string_column.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// An unchanging picture of a string_map; as warpmap::snapshot.
 ///
@@ -338,4 +338,4 @@ class string_map {
   std::unique_ptr<detail::engine> engine_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -15,7 +15,7 @@
 #include "warpmap/snapshot.hpp"
 #include "warpmap/string_column.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 /// An unchanging picture of a string_set; as warpmap::snapshot. The keys that it shows stay valid
 /// as long as it lives.
@@ -173,4 +173,4 @@ class string_set {
   std::unique_ptr<detail::engine> engine_;
 };
 
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -3,7 +3,7 @@
 
 #include "warpmap/core/walk.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// `look(at)` is a step. Ends with the verdict that settled the key or found no room, or with
 /// `next_window` after one full cycle of the walk.
@@ -25,4 +25,4 @@ WARPMAP_HD verdict walk_to_end(probe_walk walk, Look look, std::uint64_t& contes
   return look_on;
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

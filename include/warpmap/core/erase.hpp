@@ -2,7 +2,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// erase: full -> erased. The slot stays the key's until a rebuild.
 WARPMAP_SHARED_BODY
@@ -54,4 +54,4 @@ WARPMAP_HD verdict erase_if_equal_step(Group const& group, Slots const& slots, s
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -2,7 +2,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// exchange: replaces the value of a key that is there, giving the one that it had.
 WARPMAP_SHARED_BODY
@@ -37,4 +37,4 @@ WARPMAP_HD verdict compare_exchange_step(Group const& group, Slots const& slots,
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

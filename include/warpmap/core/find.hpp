@@ -2,7 +2,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// find: reads the key's value.
 ///
@@ -38,4 +38,4 @@ WARPMAP_HD verdict contains_step(Group const& group, Slots const& slots, slot_in
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -8,7 +8,7 @@
 
 #include "warpmap/core/platform.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// Drawn per map. `mask` is xored onto stored keys, so that the keys which collide with the marks
 /// of empty and erased slots are arbitrary ones; `first` and `second` key the hash.
@@ -50,4 +50,4 @@ WARPMAP_HD inline std::uint64_t home_window(std::uint64_t hash, std::uint64_t wi
   return multiply_high(hash, windows);
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -2,7 +2,7 @@
 
 #include "warpmap/core/place.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// insert: adds the pair when the key is absent.
 WARPMAP_SHARED_BODY
@@ -20,4 +20,4 @@ WARPMAP_HD verdict insert_step(Group const& group, Slots const& slots, slot_inde
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

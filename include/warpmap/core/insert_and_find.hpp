@@ -2,7 +2,7 @@
 
 #include "warpmap/core/place.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// insert_and_find: adds the pair when the key is absent, else reads the value that is there.
 WARPMAP_SHARED_BODY
@@ -21,4 +21,4 @@ WARPMAP_HD verdict insert_and_find_step(Group const& group, Slots const& slots, 
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -3,7 +3,7 @@
 
 #include "warpmap/core/packed_slots.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// The slots of a packed 16-byte map while only insert runs: an 8-byte compare-and-swap takes the
 /// key half, a plain store brings the value.
@@ -35,4 +35,4 @@ struct insert_only_slots : packed_slots<std::uint64_t, std::uint64_t, Memory> {
   }
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -2,7 +2,7 @@
 
 #include "warpmap/core/place.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// insert_or_apply: adds the pair, or replaces the value there by `fn(there, given)`.
 ///
@@ -23,4 +23,4 @@ WARPMAP_HD verdict insert_or_apply_step(Group const& group, Slots const& slots, 
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -2,7 +2,7 @@
 
 #include "warpmap/core/place.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// insert_or_assign: adds the pair, or replaces the value that is there.
 WARPMAP_SHARED_BODY
@@ -19,4 +19,4 @@ WARPMAP_HD verdict insert_or_assign_step(Group const& group, Slots const& slots,
   });
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

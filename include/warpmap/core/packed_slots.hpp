@@ -16,7 +16,7 @@
 #include "warpmap/core/hash.hpp"
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 inline constexpr std::uint32_t line_bytes = 64;
 
@@ -176,4 +176,4 @@ struct packed_slots {
   }
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -3,7 +3,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// Fills the empty slot or revives the own grave that `here` is; waits where the slot may be about
 /// to become this key's. `room` counts empty slots that may still be taken: take() and give_back().
@@ -23,4 +23,4 @@ WARPMAP_HD verdict place(Slots const& slots, spot<typename Slots::seen_type> con
   return look_again;
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

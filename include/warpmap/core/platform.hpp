@@ -45,7 +45,7 @@ extern "C" int __tsan_atomic128_compare_exchange_strong(
   warpmap_tsan_word volatile*, warpmap_tsan_word*, warpmap_tsan_word, int, int);
 #endif
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// Key and value of 8 bytes each as one word that the machine can compare and swap.
 struct alignas(16) word16 {
@@ -290,4 +290,4 @@ WARPMAP_HD inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b)
 #endif
 }
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

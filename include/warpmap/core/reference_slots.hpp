@@ -11,7 +11,7 @@
 
 #include "warpmap/core/tagged_slots.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// A key that is looked for (probe and hash), or one read from a slot (hash and reference): the
 /// first key word is the hash, the second the reference.
@@ -70,4 +70,4 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   }
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

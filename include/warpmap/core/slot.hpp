@@ -12,7 +12,7 @@
 #include "warpmap/core/platform.hpp"
 #include "warpmap/status.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 enum class slot_state : std::uint8_t {
   empty = 0,
@@ -98,4 +98,4 @@ struct request {
   typename Slots::value_type seen;      ///< the value found, or the one replaced
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

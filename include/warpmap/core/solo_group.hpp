@@ -3,7 +3,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 template <class Slots>
 struct solo_group {
@@ -31,4 +31,4 @@ struct solo_group {
   }
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -14,7 +14,7 @@
 #include "warpmap/core/packed_slots.hpp"
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// A fixed number of 8-byte words; zero words are a set's value.
 template <int Count>
@@ -235,4 +235,4 @@ struct tagged_slots {
   }
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

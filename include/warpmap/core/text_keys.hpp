@@ -11,7 +11,7 @@
 
 #include "warpmap/core/hash.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// Bytes that somebody else keeps.
 struct text {
@@ -105,4 +105,4 @@ struct text_keys {
   static constexpr std::uint64_t long_mark = 255;
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -5,7 +5,7 @@
 
 #include "warpmap/core/slot.hpp"
 
-namespace warpmap::core {
+namespace warpmap::inline v0_1::core {
 
 /// Linear probing from the key's home, `width` slots at a time, wrapping at the end, until every
 /// slot has been seen once: a full table is an answer, not a loop.
@@ -38,4 +38,4 @@ class probe_walk {
   std::uint32_t width_;
 };
 
-}  // namespace warpmap::core
+}  // namespace warpmap::inline v0_1::core

@@ -5,7 +5,7 @@
 #include <memory>
 #include <span>
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 /// Items that need not be default constructible. A std::vector would also pack bool into bits.
 template <class Item>
@@ -28,4 +28,4 @@ class column {
   std::size_t size_ = 0;
 };
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail

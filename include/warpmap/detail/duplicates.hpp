@@ -12,7 +12,7 @@
 #include "warpmap/detail/column.hpp"
 #include "warpmap/detail/typed.hpp"
 
-namespace warpmap {
+namespace warpmap::inline v0_1 {
 
 template <class Key, class Value>
 class map;
@@ -108,4 +108,4 @@ counts by_index(duplicates rule, Map& on, ops kind, Keys const& keys,
 }
 
 }  // namespace detail
-}  // namespace warpmap
+}  // namespace warpmap::inline v0_1

@@ -11,7 +11,7 @@
 #include "warpmap/stats.hpp"
 #include "warpmap/status.hpp"
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 /// How the bits of an item are to be read. Floating keys are made canonical: -0.0 becomes 0.0 and
 /// every NaN the same NaN. Floating values only matter to the functors of known arithmetic.
@@ -141,4 +141,4 @@ struct byte_estimate {
 };
 byte_estimate estimate(layout const&, std::size_t pairs, options const&);
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail

@@ -6,7 +6,7 @@
 
 #include "warpmap/detail/typed.hpp"
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 /// How the engine shows keys: as views of its records.
 template <class Value>
@@ -35,4 +35,4 @@ std::unique_ptr<engine> make_any_text_engine(options const& how)
 byte_estimate estimate_text(layout const&, std::size_t pairs, std::size_t key_bytes,
                             options const&);
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail

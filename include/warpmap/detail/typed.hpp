@@ -16,7 +16,7 @@
 #include "warpmap/error.hpp"
 #include "warpmap/functors.hpp"
 
-namespace warpmap::detail {
+namespace warpmap::inline v0_1::detail {
 
 struct nothing {};  // the value of a set
 
@@ -227,4 +227,4 @@ judge judge_pairs(Predicate& goes)
           const_cast<void*>(static_cast<void const*>(std::addressof(goes)))};
 }
 
-}  // namespace warpmap::detail
+}  // namespace warpmap::inline v0_1::detail
