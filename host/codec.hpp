@@ -3,7 +3,6 @@
 // the low bytes of its word.
 
 #include <bit>
-#include <cmath>
 #include <concepts>
 #include <cstdint>
 #include <cstring>
@@ -11,9 +10,11 @@
 #include <span>
 #include <string_view>
 
+#include "warpmap/core/canonical.hpp"
 #include "warpmap/core/reference_slots.hpp"
-#include "warpmap/core/text_keys.hpp"
+#include "warpmap/core/row_keys.hpp"
 #include "warpmap/detail/engine.hpp"
+#include "warpmap/key_columns.hpp"
 #include "warpmap/string_column.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -36,22 +37,6 @@ void store_word(Word word, void* to, std::uint32_t bytes)
   if (bytes == sizeof(Word)) std::memcpy(to, &word, sizeof(Word));
   else if (bytes == 4) std::memcpy(to, &word, 4);
   else std::memcpy(to, &word, bytes);
-}
-
-/// Makes equal floating keys equal in bits: one zero, one NaN.
-template <class Word>
-Word canonical(Word word, std::uint32_t bytes)
-{
-  auto const tidy = [](auto number) {
-    if (number == 0) number = 0;
-    if (number != number) number = std::numeric_limits<decltype(number)>::quiet_NaN();
-    return number;
-  };
-  if constexpr (sizeof(Word) == 8) {
-    if (bytes == 8) return std::bit_cast<Word>(tidy(std::bit_cast<double>(word)));
-  }
-  auto const low = static_cast<std::uint32_t>(word);
-  return std::bit_cast<std::uint32_t>(tidy(std::bit_cast<float>(low)));
 }
 
 /// Known arithmetic on words that hold numbers of the given format.
@@ -122,7 +107,7 @@ struct codec<core::packed_slots<KeyWord, ValueWord, Memory>> {
   {
     auto const* from = static_cast<char const*>(column) + i * as.key.bytes;
     auto const word = load_word<KeyWord>(from, as.key.bytes);
-    return as.key.reads_as == detail::number::floating ? canonical(word, as.key.bytes) : word;
+    return as.key.reads_as == detail::number::floating ? core::canonical_bits(word, as.key.bytes) : word;
   }
   void put_key(KeyWord key, void* column, std::size_t i) const
   {
@@ -158,7 +143,7 @@ struct codec<core::tagged_slots<KeyWords, ValueWords, Memory>> {
     raw_key raw{};
     std::memcpy(raw.word, static_cast<char const*>(column) + i * as.key.bytes, as.key.bytes);
     if (as.key.reads_as == detail::number::floating)
-      raw.word[0] = canonical(raw.word[0], as.key.bytes);
+      raw.word[0] = core::canonical_bits(raw.word[0], as.key.bytes);
     return raw;
   }
   void put_key(raw_key const& key, void* column, std::size_t i) const
@@ -204,6 +189,21 @@ struct codec<core::reference_slots<ValueWords, Keys, Memory>>
   }
 };
 
+/// Keys come as key_rows and leave as the numbers of their rows.
+template <int ValueWords, class Memory>
+struct codec<core::reference_slots<ValueWords, core::row_keys, Memory>>
+  : codec<core::tagged_slots<2, ValueWords, Memory>> {
+  core::row_probe key(void const* column, std::size_t i) const
+  {
+    auto const& rows = *static_cast<key_rows const*>(column);
+    return {rows.table(), rows[i].number};
+  }
+  void put_key(core::row_probe const& key, void* column, std::size_t i) const
+  {
+    store_word(key.row, static_cast<char*>(column) + i * sizeof(row), sizeof(row));
+  }
+};
+
 /// Keys that put_key wrote, as the keys of another call.
 template <class Slots>
 class written_keys {
@@ -226,6 +226,20 @@ class written_keys<Slots> {
 
  private:
   string_column keys_;
+};
+
+template <class Slots>
+  requires std::same_as<typename Slots::raw_key, core::row_probe>
+class written_keys<Slots> {
+ public:
+  written_keys(void const* keys, std::size_t count)
+    : keys_{std::span{static_cast<row const*>(keys), count}}
+  {
+  }
+  void const* column() const { return &keys_; }
+
+ private:
+  key_rows keys_;
 };
 
 /// A slots type that tests derive from one of the protocols shares its codec.

@@ -110,10 +110,10 @@ class frozen_table final : public detail::frozen {
 template <class Slots>
 class cpu_engine final : public detail::engine {
  public:
-  cpu_engine(detail::layout const& as, setup const& made)
+  cpu_engine(detail::layout const& as, setup const& made, key_store<Slots> const& keys = {})
     : columns_{as},
       table_{made.how, draw_seed(made.how.seed),
-             make_executor(made.how.executor, made.how.threads)},
+             make_executor(made.how.executor, made.how.threads), keys},
       set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar},
       why_{made.why_backend}
   {

@@ -1,10 +1,14 @@
 #pragma once
-// What versions, writers and rebuilds know of records; nothing, where slots hold their keys whole.
+// What versions, writers and rebuilds know of keys that slots refer to; nothing, where slots hold
+// their keys whole.
 
+#include <concepts>
 #include <memory>
 
 #include "host/arena.hpp"
 #include "warpmap/core/reference_slots.hpp"
+#include "warpmap/core/row_keys.hpp"
+#include "warpmap/key_columns.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -15,24 +19,32 @@ concept keeps_records = requires(typename Slots::raw_key const& key)
   Slots::keys_type::record_bytes(key);
 };
 
-/// The arena of a version.
+/// Slots whose keys are rows of columns that somebody else keeps.
 template <class Slots>
-struct record_store {
-  record_store() = default;
-  record_store(memory_resource&, std::shared_ptr<ledger> const&) {}
+concept refers_to_rows = requires
+{
+  requires std::same_as<typename Slots::keys_type, core::row_keys>;
 };
+
+/// Where the keys of a version are.
+template <class Slots>
+struct key_store {};
 template <keeps_records Slots>
-struct record_store<Slots> {
-  record_store() = default;
-  record_store(memory_resource& from, std::shared_ptr<ledger> const& books)
+struct key_store<Slots> {
+  key_store() = default;
+  key_store(memory_resource& from, std::shared_ptr<ledger> const& books)
     : records{std::make_shared<arena>(from, books)}
   {
   }
   arena* operator->() const { return records.get(); }
   arena& operator*() const { return *records; }
-  bool operator==(record_store const&) const = default;
+  bool operator==(key_store const&) const = default;
 
   std::shared_ptr<arena> records;
+};
+template <refers_to_rows Slots>
+struct key_store<Slots> {
+  std::shared_ptr<detail::column_set const> columns;
 };
 
 /// A share of the arena for as long as a writer is announced.
@@ -40,13 +52,13 @@ template <class Slots>
 class record_writer {
  public:
   record_writer() = default;
-  record_writer(record_store<Slots> const&, seat&) {}
+  record_writer(key_store<Slots> const&, seat&) {}
 };
 template <keeps_records Slots>
 class record_writer<Slots> {
  public:
   record_writer() = default;  // for those who only read
-  record_writer(record_store<Slots> const& in, seat& mine)
+  record_writer(key_store<Slots> const& in, seat& mine)
     : share_{&in->join(mine)}, in_{&*in}, mine_{&mine}
   {
   }

@@ -34,14 +34,15 @@ class table {
   using version_type = version<Slots>;
   using version_ptr = std::shared_ptr<version_type>;
 
-  table(options const& how, core::hash_seed const& seed, std::shared_ptr<executor> workers)
+  table(options const& how, core::hash_seed const& seed, std::shared_ptr<executor> workers,
+        key_store<Slots> const& keys = {})
     : how_{how},
       form_{Slots::lanes, how.load_limit},
       seed_{seed},
       workers_{std::move(workers)},
       books_{std::make_shared<ledger>(how.max_bytes)}
   {
-    owner_ = make_version(form_.windows_for(how.capacity), own_records());
+    owner_ = make_version(form_.windows_for(how.capacity), fresh_keys(keys));
     clear_storage(*owner_);
     make_current();
   }
@@ -53,7 +54,7 @@ class table {
       workers_{like.workers_},
       books_{std::make_shared<ledger>(how_.max_bytes)}
   {
-    owner_ = make_version(frozen.slots.windows, own_records());
+    owner_ = make_version(frozen.slots.windows, fresh_keys(frozen.records));
     owner_->limit = frozen.limit;
     rebuild<Slots>{frozen, *owner_}.run(*workers_);
     size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
@@ -133,7 +134,7 @@ class table {
         closed_gate const quiet{*this};
         gather_lots(at);
         try {
-          publish(rebuilt(at, at.slots.windows, own_records()));
+          publish(rebuilt(at, at.slots.windows, fresh_keys(at.records)));
         } catch (...) {  // whatever the user's resource threw: they stay
           at.records->compaction_failed();
         }
@@ -157,13 +158,14 @@ class table {
   {
     reshape([&](version_type& at, std::uint64_t live) {
       auto const wanted = slots / Slots::lanes + (slots % Slots::lanes != 0);
-      return rebuilt(at, std::max(wanted, form_.windows_for(live)), own_records());
+      return rebuilt(at, std::max(wanted, form_.windows_for(live)),
+                     fresh_keys(at.records));
     });
   }
   void clear()
   {
     reshape([&](version_type& at, std::uint64_t) {
-      auto fresh = make_version(at.slots.windows, own_records());
+      auto fresh = make_version(at.slots.windows, fresh_keys(at.records));
       clear_storage(*fresh);
       forget_everything();
       return fresh;
@@ -465,8 +467,13 @@ class table {
   {
     return how_.memory != nullptr ? *how_.memory : default_memory();
   }
-  record_store<Slots> own_records() const { return {source(), books_}; }
-  version_ptr make_version(std::uint64_t windows, record_store<Slots> records)
+  /// Where a version keeps its keys that shares them with no other, as far as keys are kept.
+  key_store<Slots> fresh_keys(key_store<Slots> const& like) const
+  {
+    if constexpr (keeps_records<Slots>) return {source(), books_};
+    else return like;
+  }
+  version_ptr make_version(std::uint64_t windows, key_store<Slots> records)
   {
     return std::make_shared<version_type>(source(), books_, form_, windows, seed_, ++last_id_,
                                           std::move(records));
@@ -480,14 +487,14 @@ class table {
   {
     if constexpr (keeps_records<Slots>) {
       if (from.records->is_mostly_dead()) try {
-          return rebuilt(from, windows, own_records());
+          return rebuilt(from, windows, fresh_keys(from.records));
         } catch (...) {  // no memory for the records beside the old ones: those may stay
         }
     }
     return rebuilt(from, windows, from.records);
   }
   /// @param records  where the keys are to be: with those of `from`, or copied elsewhere
-  version_ptr rebuilt(version_type& from, std::uint64_t windows, record_store<Slots> records)
+  version_ptr rebuilt(version_type& from, std::uint64_t windows, key_store<Slots> records)
   {
     auto const since = std::chrono::steady_clock::now();
     auto to = make_version(windows, std::move(records));

@@ -51,7 +51,7 @@ struct version : std::enable_shared_from_this<version<Slots>> {
 
   version(memory_resource& from, std::shared_ptr<ledger> books, shape const& form,
           std::uint64_t windows, core::hash_seed const& seed, std::uint64_t number,
-          record_store<Slots> keys = {})
+          key_store<Slots> keys = {})
     : storage{from, std::move(books), bytes_for(windows)},
       records{std::move(keys)},
       limit{form.limit(windows)},
@@ -60,6 +60,7 @@ struct version : std::enable_shared_from_this<version<Slots>> {
     slots.data = static_cast<decltype(slots.data)>(storage.data());
     slots.windows = windows;
     slots.seed = seed;
+    if constexpr (refers_to_rows<Slots>) slots.keys.own = &records.columns->table;
     room.store(static_cast<std::int64_t>(limit), std::memory_order_relaxed);
   }
 
@@ -86,7 +87,7 @@ struct version : std::enable_shared_from_this<version<Slots>> {
 
   Slots slots;
   block storage;
-  [[no_unique_address]] record_store<Slots> records;
+  [[no_unique_address]] key_store<Slots> records;
   std::uint64_t side_storage[2 * side_slots::stride] = {};
   std::uint64_t limit;
   std::atomic<std::uint64_t> id;  ///< changes by swap alone

@@ -8,7 +8,9 @@ struct any_type_bodies {};
 }  // namespace warpmap::inline v0_1::detail
 
 #include "host/cpu_engine.hpp"
+#include "host/row_engine.hpp"
 #include "warpmap/map.hpp"
+#include "warpmap/row_map.hpp"
 #include "warpmap/set.hpp"
 #include "warpmap/string_map.hpp"
 
@@ -29,6 +31,14 @@ std::unique_ptr<engine> make_wide_text_engine(options const& how)
 {
   using slots = core::reference_slots<(bytes_of<Value> + 7) / 8, core::text_keys>;
   return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(), host::checked(how));
+}
+
+template <class Value>
+std::unique_ptr<engine> make_wide_row_engine(std::shared_ptr<column_set const> columns,
+                                             options const& how)
+{
+  return host::make_row_engine<(bytes_of<Value> + 7) / 8>(std::move(columns),
+                                                          row_layout<Value>(), how);
 }
 
 }  // namespace warpmap::inline v0_1::detail

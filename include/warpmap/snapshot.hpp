@@ -8,6 +8,11 @@
 
 namespace warpmap::inline v0_1 {
 
+namespace detail {
+template <class, class, class, class>
+class referred_map;
+}
+
 /// Where a chunked retrieval stands. Fresh: at the beginning. It keeps the storage it reads alive,
 /// so do not hold it longer than the retrieval takes.
 class cursor {
@@ -21,8 +26,8 @@ class cursor {
   friend class set;
   template <class, class>
   friend class snapshot;
-  template <class>
-  friend class string_map;
+  template <class, class, class, class>
+  friend class detail::referred_map;
   friend class string_set;
   detail::retrieval at_;
 };

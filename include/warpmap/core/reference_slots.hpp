@@ -21,7 +21,8 @@ struct referred_key : hashed_words<2> {
 };
 
 /// @tparam Keys  what a reference means: `hash(probe, seed)`, `equal(probe, reference)`,
-///               `keep(probe)` for the reference of a key that won its slot, `probe_of(reference)`
+///               `keep(probe)` for the reference of a key that won its slot, `probe_of(reference)`;
+///               perhaps `doubt(reference, hash, seed)` after equal hashes of keys that differ
 template <int ValueWords, class Keys, class Memory = plain_memory>
 struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   using base = tagged_slots<2, ValueWords, Memory>;
@@ -46,8 +47,12 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   {
     return base::judge(tag, base::fingerprint(key), [&] {
       auto const* const there = this->key_at(index);
-      return Memory::load_payload(there) == key.hash &&
-             keys.equal(key.probe, Memory::load_payload(there + 1));
+      if (Memory::load_payload(there) != key.hash) return false;
+      auto const reference = Memory::load_payload(there + 1);
+      if (keys.equal(key.probe, reference)) return true;
+      if constexpr (requires { keys.doubt(reference, key.hash, this->seed); })
+        keys.doubt(reference, key.hash, this->seed);
+      return false;
     });
   }
   /// The key comes without its probe: what the reference leads to is not touched.

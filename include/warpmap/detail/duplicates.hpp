@@ -18,6 +18,8 @@ template <class Key, class Value>
 class map;
 template <class Value>
 class string_map;
+template <class Value>
+class row_map;
 
 namespace detail {
 
@@ -32,18 +34,30 @@ template <class Value>
 struct index_map<string_map<Value>> {
   using type = string_map<std::uint64_t>;
 };
+template <class Value>
+struct index_map<row_map<Value>> {
+  using type = row_map<std::uint64_t>;
+};
+
+template <class Map>
+typename index_map<Map>::type make_index(Map const& of, options const& how)
+{
+  using type = typename index_map<Map>::type;
+  if constexpr (std::is_constructible_v<type, options const&>) return type{how};
+  else return type{of, how};
+}
 
 /// For each key the index of the pair that stands for it: the first or last one with that key.
 /// The map that answers knows when keys are equal, so floats need no rule of their own.
 template <class Map, class Keys>
-std::vector<std::uint64_t> representatives(duplicates rule, options const& like, Keys const& keys)
+std::vector<std::uint64_t> representatives(duplicates rule, Map const& like, Keys const& keys)
 {
-  auto how = like;
+  auto how = like.made_with();
   how.capacity = std::min(keys.size(), std::size_t{1} << 16);
   how.load_limit = options{}.load_limit;
   how.max_bytes = unlimited;  // a cap on the pairs of the user's map is no cap on this one
   how.growth = growth::automatic;
-  typename index_map<Map>::type chosen{how};
+  auto chosen = make_index(like, how);
 
   std::vector<std::uint64_t> index(keys.size());
   std::iota(index.begin(), index.end(), std::uint64_t{0});
@@ -77,7 +91,7 @@ counts by_index(duplicates rule, Map& on, ops kind, Keys const& keys,
 {
   require_length(keys.size(), values.size(), "values");
   require_statuses(keys.size(), statuses);
-  auto stands_for = representatives<Map>(rule, on.made_with(), keys);
+  auto stands_for = representatives(rule, on, keys);
 
   std::size_t distinct = 0;
   for (std::size_t i = 0; i < keys.size(); ++i) distinct += stands_for[i] == i;

@@ -1,0 +1,32 @@
+#pragma once
+// Floating keys that are equal get equal bits.
+
+#include <bit>
+#include <cstdint>
+#include <limits>
+
+#include "warpmap/core/platform.hpp"
+
+namespace warpmap::inline v0_1::core {
+
+/// One zero, one NaN.
+template <class Number>
+WARPMAP_HD constexpr Number canonical(Number number)
+{
+  if (number == 0) number = 0;
+  if (number != number) number = std::numeric_limits<Number>::quiet_NaN();
+  return number;
+}
+
+/// The same for the low `bytes` of a word, 4 or 8.
+template <class Word>
+WARPMAP_HD constexpr Word canonical_bits(Word word, std::uint32_t bytes)
+{
+  if constexpr (sizeof(Word) == 8) {
+    if (bytes == 8) return std::bit_cast<Word>(canonical(std::bit_cast<double>(word)));
+  }
+  auto const low = static_cast<std::uint32_t>(word);
+  return std::bit_cast<std::uint32_t>(canonical(std::bit_cast<float>(low)));
+}
+
+}  // namespace warpmap::inline v0_1::core
