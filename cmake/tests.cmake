@@ -14,6 +14,10 @@ endif()
 
 function(warpmap_add_test_folder folder)
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/${folder}/*.cpp)
+  if(WARPMAP_SANITIZE)
+    # Whether the checker finds planted bugs does not depend on a sanitizer, and takes long to compile.
+    list(FILTER sources EXCLUDE REGEX /planted_)
+  endif()
   if(NOT sources)
     return()
   endif()
@@ -26,6 +30,12 @@ function(warpmap_add_test_folder folder)
     target_link_libraries(${target} PRIVATE warpmap_test_support)
   endif()
   set_target_properties(${target} PROPERTIES RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+  if(WARPMAP_SANITIZE)
+    # Saves a fifth of the time. The other builds go without: they show which includes are missing.
+    target_precompile_headers(
+      ${target} PRIVATE <gtest/gtest.h> <algorithm> <barrier> <functional> <map> <memory> <string>
+                        <thread> <vector>)
+  endif()
 
   set(properties TIMEOUT 900 LABELS ${folder})
   if(folder STREQUAL "concurrency")

@@ -97,7 +97,7 @@ constexpr slot_form form_of()
 
 slot_form form_of(layout const& as)
 {
-  if (as.key.bytes > 8 || as.value.bytes > 8) {
+  if (as.key.bytes > 8 || as.value.bytes > 8 || as.has_rule) {
     std::uint64_t const words = 1 + (as.key.bytes + 7) / 8 + (as.value.bytes + 7) / 8;
     return {words * 8, static_cast<std::uint32_t>(std::max<std::uint64_t>(1, 64 / (words * 8)))};
   }

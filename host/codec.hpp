@@ -107,7 +107,8 @@ struct codec<core::packed_slots<KeyWord, ValueWord, Memory>> {
   {
     auto const* from = static_cast<char const*>(column) + i * as.key.bytes;
     auto const word = load_word<KeyWord>(from, as.key.bytes);
-    return as.key.reads_as == detail::number::floating ? core::canonical_bits(word, as.key.bytes) : word;
+    return as.key.reads_as == detail::number::floating ? core::canonical_bits(word, as.key.bytes)
+                                                       : word;
   }
   void put_key(KeyWord key, void* column, std::size_t i) const
   {

@@ -311,7 +311,7 @@ statistics cpu_engine<Slots>::stats()
   all.rebuilds = table_.rebuilds();
   all.longest_rebuild = table_.longest_rebuild();
   all.bytes = table_.books().held();
-  all.peak_bytes = table_.books().peak();
+  all.peak_bytes = std::max(all.bytes, table_.books().peak());  // it is raised a moment later
   all.bytes_per_entry =
     all.live == 0 ? 0 : static_cast<double>(all.bytes) / static_cast<double>(all.live);
   if constexpr (keeps_records<Slots>) {

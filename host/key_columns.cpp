@@ -58,9 +58,15 @@ key_columns& key_columns::add(detail::key_column const& column, std::size_t rows
 
 key_columns& key_columns::add(string_column const& items, validity valid, nulls missing)
 {
-  auto const kind = items.form_ == string_column::form::views        ? detail::key_column::views
-                    : items.form_ == string_column::form::offsets_32 ? detail::key_column::offsets_32
-                                                                     : detail::key_column::offsets_64;
+  using form = string_column::form;
+  auto const kind = [&] {
+    switch (items.form_) {
+      case form::offsets_32: return detail::key_column::offsets_32;
+      case form::offsets_64: return detail::key_column::offsets_64;
+      case form::views: break;
+    }
+    return detail::key_column::views;
+  }();
   return add({kind, missing == nulls::distinct, 0, items.items_, items.bytes_, valid.bits,
               valid.first},
              items.size());

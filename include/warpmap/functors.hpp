@@ -48,6 +48,10 @@ struct count_t {
   }
 };
 
+/// Stand for the usual rule of keys: hashed and compared as bytes (floats with one zero and NaN).
+struct hash_as_bytes {};
+struct equal_as_bytes {};
+
 inline constexpr sum_t sum{};
 inline constexpr min_t min{};
 inline constexpr max_t max{};

@@ -21,7 +21,11 @@ namespace warpmap::inline v0_1 {
 ///
 /// Key and Value are any trivially copyable types of up to 64 bytes (over 8 bytes: include
 /// <warpmap/any_type.hpp>). Every key is an ordinary key. Floating keys: -0.0 equals 0.0 and all
-/// NaNs are one key. Keys are compared, and values in compare_exchange, as bytes.
+/// NaNs are one key. Keys are compared, and values in compare_exchange, as bytes. Where bytes are
+/// not what makes keys equal (padding, floats as members, a case to be ignored), give types without
+/// members: Hash, `std::uint64_t (Key const&)`, and Equal, `bool (Key const&, Key const&)`; equal
+/// keys must have equal hashes (include <warpmap/any_type.hpp>). A seed of the map is mixed into
+/// every hash, but keys whose Hash is the same stay together. Neither may throw or call the map.
 ///
 /// Threads: every call may run beside every other call on the same map, from any thread; calls on
 ///          one key are linearizable. Exceptions: construction, move and destruction. What each
@@ -32,9 +36,9 @@ namespace warpmap::inline v0_1 {
 ///          room in a map that may not grow, or cannot for want of memory, is `full`; the others
 ///          are done. When a functor throws, the keys done so far stay done and have their status
 ///          written, the others are untouched.
-template <class Key, class Value>
+template <class Key, class Value, class Hash = hash_as_bytes, class Equal = equal_as_bytes>
 class map {
-  static_assert(detail::check_key<Key>::fits && detail::check_value<Value>::fits);
+  static_assert(detail::check_ruled_key<Key, Hash, Equal>() && detail::check_value<Value>::fits);
 
  public:
   using key_type = Key;
@@ -44,7 +48,10 @@ class map {
 
   /// An empty map. Allocates the first slots at the first insert, or now for `how.capacity`.
   /// @throws invalid_option, out_of_memory, backend_unavailable
-  explicit map(options const& how = {}) : engine_{detail::make_engine<Key, Value>(how)} {}
+  explicit map(options const& how = {})
+    : engine_{detail::make_engine<Key, Value, Hash, Equal>(how)}
+  {
+  }
   /// For tests and other backends: a map over an engine made elsewhere.
   explicit map(std::unique_ptr<detail::engine> engine) : engine_{std::move(engine)} {}
 
@@ -302,7 +309,7 @@ class map {
   /// Bytes that `pairs` pairs will take: held, and at the peak of a rebuild that makes room.
   static detail::byte_estimate estimate_bytes(std::size_t pairs, options const& how = {})
   {
-    return detail::estimate({detail::format_of<Key>(), detail::format_of<Value>()}, pairs, how);
+    return detail::estimate(detail::layout_of<Key, Value, Hash, Equal>(), pairs, how);
   }
 
  private:

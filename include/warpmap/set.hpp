@@ -53,9 +53,11 @@ class snapshot<Key, detail::nothing> {
 ///
 /// A set of 4- or 8-byte keys stores nothing but the keys, so an erased key's slot is not taken
 /// again before the next rebuild, also not by the same key.
-template <class Key>
+///
+/// Hash and Equal: as those of warpmap::map.
+template <class Key, class Hash = hash_as_bytes, class Equal = equal_as_bytes>
 class set {
-  static_assert(detail::check_key<Key>::fits);
+  static_assert(detail::check_ruled_key<Key, Hash, Equal>());
   using none = detail::nothing;
 
  public:
@@ -63,7 +65,10 @@ class set {
   using session_type = basic_session<Key, none>;
   using snapshot_type = warpmap::snapshot<Key, none>;
 
-  explicit set(options const& how = {}) : engine_{detail::make_engine<Key, none>(how)} {}
+  explicit set(options const& how = {})
+    : engine_{detail::make_engine<Key, none, Hash, Equal>(how)}
+  {
+  }
   explicit set(std::unique_ptr<detail::engine> engine) : engine_{std::move(engine)} {}
 
   /// Adds the keys that are absent. Statuses: `inserted`, `present`, `full`.
@@ -155,7 +160,7 @@ class set {
   validation validate() const { return engine_->validate(); }
   static detail::byte_estimate estimate_bytes(std::size_t keys, options const& how = {})
   {
-    return detail::estimate({detail::format_of<Key>(), {}}, keys, how);
+    return detail::estimate(detail::layout_of<Key, none, Hash, Equal>(), keys, how);
   }
 
  private:

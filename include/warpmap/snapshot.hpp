@@ -20,9 +20,9 @@ class cursor {
   cursor() = default;
 
  private:
-  template <class, class>
+  template <class, class, class, class>
   friend class map;
-  template <class>
+  template <class, class, class>
   friend class set;
   template <class, class>
   friend class snapshot;

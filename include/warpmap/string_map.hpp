@@ -121,13 +121,13 @@ class string_map
   counts merge(string_map const& from)
   {
     return merge_blocks(
-      from, [this](auto keys, auto values) { return base::insert(keys, values); });
+      from, [this](auto keys, auto values) { return this->insert(keys, values); });
   }
   template <class Fn>
   counts merge(string_map const& from, Fn const& fn)
   {
     return merge_blocks(
-      from, [&](auto keys, auto values) { return base::insert_or_apply(keys, values, fn); });
+      from, [&](auto keys, auto values) { return this->insert_or_apply(keys, values, fn); });
   }
 
   /// Bytes that `pairs` pairs will take whose keys are `key_bytes` long together, when nothing is

@@ -12,8 +12,10 @@
 #include "warpmap/core/insert_or_apply.hpp"
 #include "warpmap/core/insert_or_assign.hpp"
 #include "warpmap/core/packed_slots.hpp"
+#include "warpmap/core/reference_slots.hpp"
 #include "warpmap/core/solo_group.hpp"
 #include "warpmap/core/tagged_slots.hpp"
+#include "warpmap/core/text_keys.hpp"
 #include "warpmap/functors.hpp"
 
 namespace warpmap::core {
@@ -148,6 +150,9 @@ void instantiate_all()
   instantiate<packed_slots<std::uint64_t, std::uint64_t>, sum_t>();
   instantiate<tagged_slots<1, 1>, sum_of_words>();
   instantiate<tagged_slots<2, 3>, sum_of_words>();
+  // Kernels look byte strings up; who inserts them needs room for their records.
+  using text_slots = reference_slots<1, text_keys>;
+  run<find_op><<<1, 1>>>(text_slots{}, columns<text_slots>{}, shared_room{});
 }
 
 }  // namespace warpmap::core

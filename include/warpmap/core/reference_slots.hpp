@@ -22,7 +22,8 @@ struct referred_key : hashed_words<2> {
 
 /// @tparam Keys  what a reference means: `hash(probe, seed)`, `equal(probe, reference)`,
 ///               `keep(probe)` for the reference of a key that won its slot, `probe_of(reference)`;
-///               perhaps `doubt(reference, hash, seed)` after equal hashes of keys that differ
+///               `prefetch(reference)`; perhaps `doubt(reference, hash, seed)`, asked after
+///               equal hashes of keys that differ
 template <int ValueWords, class Keys, class Memory = plain_memory>
 struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   using base = tagged_slots<2, ValueWords, Memory>;
@@ -31,6 +32,11 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   using key_type = referred_key<raw_key>;
   using typename base::seen_type;
   using typename base::value_type;
+
+  static constexpr bool doubts = requires(Keys const& keys, hash_seed const& seed)
+  {
+    keys.doubt(std::uint64_t{}, std::uint64_t{}, seed);
+  };
 
   Keys keys{};
 
@@ -50,8 +56,7 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
       if (Memory::load_payload(there) != key.hash) return false;
       auto const reference = Memory::load_payload(there + 1);
       if (keys.equal(key.probe, reference)) return true;
-      if constexpr (requires { keys.doubt(reference, key.hash, this->seed); })
-        keys.doubt(reference, key.hash, this->seed);
+      if constexpr (doubts) keys.doubt(reference, key.hash, this->seed);
       return false;
     });
   }
@@ -63,6 +68,19 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
     auto const hash = Memory::load_payload(there);
     key = {{{{hash, Memory::load_payload(there + 1)}}, hash}, {}};
     return base::read({true, sight::mine, index, tag}, value);
+  }
+
+  /// Asks for what the slots of this window refer to that may hold the key.
+  WARPMAP_HD void prefetch_keys(slot_index window, key_type const& key) const
+  {
+    auto const wanted = base::fingerprint(key);
+    for (std::uint32_t lane = 0; lane < base::lanes; ++lane) {
+      auto const tag = this->look(window + lane);
+      if (base::fingerprint_of(tag) != wanted) continue;
+      auto const state = base::state_of(tag);
+      if (state == slot_state::empty || state == slot_state::filling) continue;
+      keys.prefetch(Memory::load_payload(this->key_at(window + lane) + 1));
+    }
   }
 
   // --- transitions ---

@@ -45,6 +45,18 @@ WARPMAP_HD inline text bytes_at(key_column const& column, std::uint64_t row)
   return {static_cast<char const*>(column.items) + row * column.bytes, column.bytes};
 }
 
+WARPMAP_HD inline std::uint64_t stride_of(key_column const& column)
+{
+  switch (column.reads_as) {
+    case key_column::offsets_32: return sizeof(std::int32_t);
+    case key_column::offsets_64: return sizeof(std::int64_t);
+    case key_column::views: return sizeof(std::string_view);
+    case key_column::fixed:
+    case key_column::floating: break;
+  }
+  return column.bytes;
+}
+
 WARPMAP_HD inline bool is_word(key_column const& column)
 {
   return column.reads_as <= key_column::floating && column.bytes <= 8;
@@ -112,6 +124,14 @@ struct row_keys {
     if (probe.row >= table.rows)
       table.refuse(table, probe.row, warpmap::detail::row_fault::out_of_range);
     return hash_row(table, probe.row, seed);
+  }
+  /// The items of fixed width, and where strings begin; their bytes are one look further.
+  WARPMAP_HD void prefetch(std::uint64_t reference) const
+  {
+    for (std::uint32_t i = 0; i < own->count; ++i) {
+      auto const& column = own->columns[i];
+      core::prefetch(static_cast<char const*>(column.items) + reference * stride_of(column));
+    }
   }
   WARPMAP_HD bool equal(row_probe const& probe, std::uint64_t reference) const
   {

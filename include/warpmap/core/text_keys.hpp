@@ -82,6 +82,10 @@ struct text_keys {
     if (size < long_mark) return {at + 1, size};
     return {at + 9, load_bytes<std::uint64_t>(at + 1)};
   }
+  WARPMAP_HD static void prefetch(std::uint64_t reference)
+  {
+    core::prefetch(reinterpret_cast<char const*>(reference));
+  }
   WARPMAP_HD static bool equal(text const& probe, std::uint64_t reference)
   {
     auto const there = probe_of(reference);

@@ -14,7 +14,7 @@
 
 namespace warpmap::inline v0_1 {
 
-template <class Key, class Value>
+template <class Key, class Value, class Hash, class Equal>
 class map;
 template <class Value>
 class string_map;
@@ -26,9 +26,9 @@ namespace detail {
 /// A map of the same keys to their indices.
 template <class Map>
 struct index_map;
-template <class Key, class Value>
-struct index_map<map<Key, Value>> {
-  using type = map<Key, std::uint64_t>;
+template <class Key, class Value, class Hash, class Equal>
+struct index_map<map<Key, Value, Hash, Equal>> {
+  using type = map<Key, std::uint64_t, Hash, Equal>;
 };
 template <class Value>
 struct index_map<string_map<Value>> {

@@ -30,6 +30,7 @@ struct item_format {
 struct layout {
   item_format key;
   item_format value;
+  bool has_rule = false;  ///< keys are hashed and compared by the user
 };
 
 /// What insert_or_apply computes. `custom` calls back with pointers to items of the user's type.

@@ -59,9 +59,45 @@ struct check_key {
   static_assert(!has_padding<Key>,
                 "warpmap: this key type has padding bytes (or members, such as floats, whose equal "
                 "values differ in bytes). Keys are compared as bytes: reorder or widen the members "
-                "so that no padding is left, and store floats as their bits.");
+                "so that no padding is left, store floats as their bits, or give the map a hash "
+                "and a comparator of your own: warpmap::map<Key, Value, Hash, Equal>.");
   static constexpr bool fits = true;
 };
+
+template <class Hash, class Equal>
+inline constexpr bool is_usual_rule =
+  std::is_same_v<Hash, hash_as_bytes>&& std::is_same_v<Equal, equal_as_bytes>;
+
+/// Refuses keys, or the rule given for them, by name.
+template <class Key, class Hash, class Equal>
+struct check_rule {
+  static_assert(std::is_trivially_copyable_v<Key>,
+                "warpmap: this key type is not trivially copyable. Keys are copied as bytes, also "
+                "where a hash and a comparator are given.");
+  static_assert(sizeof(Key) <= widest,
+                "warpmap: this key type is wider than 64 bytes. Store it elsewhere and use its "
+                "index as the key.");
+  static_assert(!std::is_same_v<Hash, hash_as_bytes> && !std::is_same_v<Equal, equal_as_bytes>,
+                "warpmap: a hash and a comparator go together: give both or neither.");
+  static_assert(std::is_empty_v<Hash> && std::is_default_constructible_v<Hash> &&
+                  std::is_empty_v<Equal> && std::is_default_constructible_v<Equal>,
+                "warpmap: the hash and the comparator of a map are made where they are needed: use "
+                "types without members, such as struct my_hash { std::uint64_t operator()(Key "
+                "const&) const; }.");
+  static_assert(std::is_invocable_r_v<std::uint64_t, Hash const&, Key const&>,
+                "warpmap: the hash must be callable as std::uint64_t hash(Key const&) const.");
+  static_assert(std::is_invocable_r_v<bool, Equal const&, Key const&, Key const&>,
+                "warpmap: the comparator must be callable as bool equal(Key const&, Key const&) "
+                "const.");
+  static constexpr bool fits = true;
+};
+
+template <class Key, class Hash, class Equal>
+constexpr bool check_ruled_key()
+{
+  if constexpr (is_usual_rule<Hash, Equal>) return check_key<Key>::fits;
+  else return check_rule<Key, Hash, Equal>::fits;
+}
 
 template <class Value>
 struct check_value {
@@ -100,19 +136,33 @@ inline constexpr bool is_word_pair = sizeof(Key) <= 8 && bytes_of<Value> <= 8;
 
 template <class Key, class Value>
 std::unique_ptr<engine> make_wide_engine(options const&);  // any_type.hpp
+template <class Key, class Value, class Hash, class Equal>
+std::unique_ptr<engine> make_ruled_engine(options const&);  // any_type.hpp
 
 template <class Key, class Value>
 struct check_bodies {
   static_assert(complete_for<any_type_bodies, std::array<Key, 1>>,
-                "warpmap: keys or values of more than 8 bytes are compiled where they are used: "
-                "include <warpmap/any_type.hpp> instead of <warpmap/map.hpp> in this file.");
+                "warpmap: keys or values of more than 8 bytes, and rules of your own, are compiled "
+                "where they are used: include <warpmap/any_type.hpp> instead of "
+                "<warpmap/map.hpp> in this file.");
   static constexpr bool there = true;
 };
 
-template <class Key, class Value>
+template <class Key, class Value, class Hash, class Equal>
+constexpr layout layout_of()
+{
+  auto as = layout{format_of<Key>(), format_of<Value>()};
+  as.has_rule = !is_usual_rule<Hash, Equal>;
+  return as;
+}
+
+template <class Key, class Value, class Hash = hash_as_bytes, class Equal = equal_as_bytes>
 std::unique_ptr<engine> make_engine(options const& how)
 {
-  if constexpr (is_word_pair<Key, Value>) {
+  if constexpr (!is_usual_rule<Hash, Equal>) {
+    static_assert(check_bodies<Key, Value>::there);
+    return make_ruled_engine<Key, Value, Hash, Equal>(how);
+  } else if constexpr (is_word_pair<Key, Value>) {
     return make_word_engine({format_of<Key>(), format_of<Value>()}, how);
   } else {
     static_assert(check_bodies<Key, Value>::there);
