@@ -103,8 +103,10 @@ class pipeline {
 
   void look_at(block_of_keys const& keys)
   {
-    // Keys that lie elsewhere are another miss: all of the block's are asked for first.
-    if constexpr (requires { does_.slots.prefetch_keys(keys.home[0], keys.key[0]); })
+    // Keys that lie elsewhere are another miss: all of the block's are asked for first. An insert
+    // mostly meets none.
+    if constexpr (Kind != ops::insert &&
+                  requires { does_.slots.prefetch_keys(keys.home[0], keys.key[0]); })
       for (std::uint32_t i = 0; i < keys.size; ++i)
         does_.slots.prefetch_keys(keys.home[i], keys.key[i]);
     for (std::uint32_t i = 0; i < keys.size; ++i) {
