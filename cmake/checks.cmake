@@ -38,8 +38,12 @@ if(Python3_FOUND)
                    --commands ${PROJECT_BINARY_DIR}/compile_commands.json)
   add_test(NAME layering.symbols_self_test COMMAND Python3::Interpreter ${layering}/symbols.py
                                                    --self-test)
-  set_tests_properties(layering.includes layering.includes_self_test layering.symbols
-                       layering.symbols_self_test PROPERTIES LABELS layering TIMEOUT 300)
+  add_test(NAME layering.versions COMMAND Python3::Interpreter ${layering}/versions.py)
+  add_test(NAME layering.versions_self_test COMMAND Python3::Interpreter ${layering}/versions.py
+                                                    --self-test)
+  set_tests_properties(
+    layering.includes layering.includes_self_test layering.symbols layering.symbols_self_test
+    layering.versions layering.versions_self_test PROPERTIES LABELS layering TIMEOUT 300)
 else()
   message(WARNING "No python3: the layering and device checks are left out")
 endif()
@@ -76,12 +80,8 @@ elseif(NOT WARPMAP_NVCC)
   message(STATUS "No nvcc: the steps are not compiled as device code")
 endif()
 
-# --- An installed copy, used by a project of its own: tests/install -------------------------------
+# --- Installed copies, used by projects of their own: tests/install -------------------------------
 
 if(WARPMAP_INSTALL)
-  add_test(NAME install.consumer
-           COMMAND ${CMAKE_COMMAND} -D build=${PROJECT_BINARY_DIR} -D source=${PROJECT_SOURCE_DIR}
-                   -D compiler=${CMAKE_CXX_COMPILER} -D generator=${CMAKE_GENERATOR}
-                   -P ${PROJECT_SOURCE_DIR}/tests/install/run.cmake)
-  set_tests_properties(install.consumer PROPERTIES LABELS install TIMEOUT 900)
+  add_subdirectory(${PROJECT_SOURCE_DIR}/tests/install ${PROJECT_BINARY_DIR}/tests/install)
 endif()

@@ -1,6 +1,6 @@
-# cmake --install <build>: headers, library, command, and what find_package(warpmap) looks for.
+# cmake --install <build>: headers, library, command, and what find_package(warpmap) and pkg-config
+# look for. An installed tree may be moved: all paths in it are relative.
 
-include(GNUInstallDirs)
 include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/warpmap)
@@ -10,10 +10,17 @@ if(TARGET warpmap_cli)
   install(TARGETS warpmap_cli)
 endif()
 
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/warpmap DESTINATION include
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/warpmap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh")
-install(DIRECTORY ${PROJECT_SOURCE_DIR}/host DESTINATION include/warpmap_internal
+install(DIRECTORY ${PROJECT_SOURCE_DIR}/host
+        DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/warpmap_internal
         FILES_MATCHING PATTERN "*.hpp")
+
+# Only a static library leaves it to programs to bring oneTBB.
+set(programs_need_tbb OFF)
+if(WARPMAP_TBB AND NOT BUILD_SHARED_LIBS)
+  set(programs_need_tbb ON)
+endif()
 
 install(EXPORT warpmapTargets NAMESPACE warpmap:: DESTINATION ${package_dir})
 configure_package_config_file(
@@ -23,3 +30,20 @@ write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/warpmapConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/warpmapConfig.cmake
               ${PROJECT_BINARY_DIR}/warpmapConfigVersion.cmake DESTINATION ${package_dir})
+
+set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
+set(requires "")
+set(requires_private "")
+if(programs_need_tbb)
+  set(requires tbb)
+elseif(WARPMAP_TBB)
+  set(requires_private tbb)
+endif()
+set(prefix_from_pkgconfig /prefix)
+cmake_path(RELATIVE_PATH prefix_from_pkgconfig BASE_DIRECTORY /prefix/${pkgconfig_dir})
+set(pkgconfig_libdir "\${prefix}")
+set(pkgconfig_includedir "\${prefix}")
+cmake_path(APPEND pkgconfig_libdir ${CMAKE_INSTALL_LIBDIR})
+cmake_path(APPEND pkgconfig_includedir ${CMAKE_INSTALL_INCLUDEDIR})
+configure_file(${PROJECT_SOURCE_DIR}/cmake/warpmap.pc.in ${PROJECT_BINARY_DIR}/warpmap.pc @ONLY)
+install(FILES ${PROJECT_BINARY_DIR}/warpmap.pc DESTINATION ${pkgconfig_dir})

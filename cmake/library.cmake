@@ -19,7 +19,8 @@ warpmap_target_options(warpmap)
 target_include_directories(
   warpmap
   PUBLIC $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}/include> $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}>
-         $<INSTALL_INTERFACE:include> $<INSTALL_INTERFACE:include/warpmap_internal>)
+         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>
+         $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}/warpmap_internal>)
 
 target_link_libraries(warpmap PUBLIC Threads::Threads)
 if(WARPMAP_TBB)
@@ -28,4 +29,21 @@ if(WARPMAP_TBB)
 endif()
 if(WARPMAP_CHECKED)
   target_compile_definitions(warpmap PRIVATE WARPMAP_CHECKED=1)
+endif()
+
+# Before 1.0 each minor version has an interface of its own, so it is part of the soname.
+set_target_properties(
+  warpmap
+  PROPERTIES VERSION ${PROJECT_VERSION}
+             SOVERSION ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}
+             CXX_VISIBILITY_PRESET hidden
+             VISIBILITY_INLINES_HIDDEN ON)
+if(BUILD_SHARED_LIBS)
+  # Hidden visibility leaves templates of the standard library visible; this list does not. The
+  # library then has statics of its own in them, such as the waiters of std::atomic: that is sound
+  # while all the code of one engine lies either in the library or in the program.
+  set(exports ${PROJECT_BINARY_DIR}/warpmap.exports)
+  configure_file(${PROJECT_SOURCE_DIR}/cmake/warpmap.exports.in ${exports} @ONLY)
+  target_link_options(warpmap PRIVATE LINKER:--version-script=${exports})
+  set_property(TARGET warpmap APPEND PROPERTY LINK_DEPENDS ${exports})
 endif()

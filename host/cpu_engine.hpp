@@ -19,8 +19,8 @@ struct setup {
   std::string why_backend;
 };
 /// Fills in defaults and refuses what cannot be. @throws invalid_option, backend_unavailable
-setup checked(options const&);
-core::hash_seed draw_seed(std::uint64_t chosen);
+WARPMAP_EXPORT setup checked(options const&);
+WARPMAP_EXPORT core::hash_seed draw_seed(std::uint64_t chosen);
 
 /// Calls `run.template operator()<Kind>()` for the kind of a call.
 template <class Run>

@@ -21,6 +21,6 @@ class executor {
 };
 
 /// @throws invalid_option  for `tbb` in a library built without it
-std::shared_ptr<executor> make_executor(executor_kind, unsigned threads);
+WARPMAP_EXPORT std::shared_ptr<executor> make_executor(executor_kind, unsigned threads);
 
 }  // namespace warpmap::inline v0_1::host

@@ -5,43 +5,45 @@
 #include <stdexcept>
 #include <string>
 
+#include "warpmap/export.hpp"
+
 namespace warpmap::inline v0_1 {
 
 /// Base of every exception that warpmap itself throws (a user's functor or memory resource throws
 /// its own, which pass through unchanged).
-class error : public std::runtime_error {
+class WARPMAP_EXPORT error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
 /// Two spans of one call differ in length, or an output is too small. Nothing was done.
-class size_mismatch : public error {
+class WARPMAP_EXPORT size_mismatch : public error {
  public:
   using error::error;
 };
 
 /// The memory resource had no more, or `max_bytes` would be exceeded, and the call cannot report
 /// that per key. The map is unchanged.
-class out_of_memory : public error {
+class WARPMAP_EXPORT out_of_memory : public error {
  public:
   using error::error;
 };
 
 /// A call that the current phase forbids and that could never be served by waiting, or that asked
 /// not to wait. Nothing was done.
-class misuse_error : public error {
+class WARPMAP_EXPORT misuse_error : public error {
  public:
   using error::error;
 };
 
 /// An option or argument outside its documented range. Nothing was done.
-class invalid_option : public error {
+class WARPMAP_EXPORT invalid_option : public error {
  public:
   using error::error;
 };
 
 /// The backend that was asked for cannot run here. No map was made.
-class backend_unavailable : public error {
+class WARPMAP_EXPORT backend_unavailable : public error {
  public:
   using error::error;
 };

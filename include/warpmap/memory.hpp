@@ -3,6 +3,8 @@
 
 #include <cstddef>
 
+#include "warpmap/export.hpp"
+
 struct CUstream_st;  // a CUDA stream, named without needing CUDA
 
 namespace warpmap::inline v0_1 {
@@ -11,7 +13,7 @@ namespace warpmap::inline v0_1 {
 ///
 /// One resource may serve many maps and must outlive them all. Calls come from any thread, also at
 /// the same time. On the CPU `stream` is always null.
-class memory_resource {
+class WARPMAP_EXPORT memory_resource {
  public:
   virtual ~memory_resource() = default;
 
@@ -31,6 +33,6 @@ class memory_resource {
 
 /// The default on the CPU: large blocks straight from the system (zero-filled, huge pages asked
 /// for where the system allows), small ones from operator new.
-memory_resource& default_memory() noexcept;
+WARPMAP_EXPORT memory_resource& default_memory() noexcept;
 
 }  // namespace warpmap::inline v0_1

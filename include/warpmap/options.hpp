@@ -6,6 +6,8 @@
 #include <limits>
 #include <string_view>
 
+#include "warpmap/export.hpp"
+
 namespace warpmap::inline v0_1 {
 
 class memory_resource;
@@ -125,8 +127,8 @@ enum class duplicates : std::uint8_t {
 };
 
 /// The name of a backend, an executor or an instruction set, for messages and tables.
-std::string_view name(backend) noexcept;
-std::string_view name(executor_kind) noexcept;
-std::string_view name(instructions) noexcept;
+WARPMAP_EXPORT std::string_view name(backend) noexcept;
+WARPMAP_EXPORT std::string_view name(executor_kind) noexcept;
+WARPMAP_EXPORT std::string_view name(instructions) noexcept;
 
 }  // namespace warpmap::inline v0_1

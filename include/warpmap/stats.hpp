@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "warpmap/export.hpp"
 #include "warpmap/options.hpp"
 #include "warpmap/status.hpp"
 
@@ -73,8 +74,8 @@ struct statistics {
 };
 
 /// The statistics as a table of lines `name  value`, the histogram as bars.
-std::string to_string(statistics const&);
-std::ostream& operator<<(std::ostream&, statistics const&);
+WARPMAP_EXPORT std::string to_string(statistics const&);
+WARPMAP_EXPORT std::ostream& operator<<(std::ostream&, statistics const&);
 
 /// What validate() found. `ok()` or a list of what is wrong, in words.
 struct validation {

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "warpmap/export.hpp"
 #include "warpmap/options.hpp"
 #include "warpmap/stats.hpp"
 #include "warpmap/status.hpp"
@@ -132,7 +133,7 @@ class engine {
 };
 
 /// An engine for keys and values of at most 8 bytes; compiled once, in the library.
-std::unique_ptr<engine> make_word_engine(layout const&, options const&);
+WARPMAP_EXPORT std::unique_ptr<engine> make_word_engine(layout const&, options const&);
 
 /// Bytes that an engine of this layout holds for `pairs` pairs, and at the peak of the rebuild that
 /// doubles it.
@@ -140,6 +141,6 @@ struct byte_estimate {
   std::size_t steady = 0;
   std::size_t peak = 0;
 };
-byte_estimate estimate(layout const&, std::size_t pairs, options const&);
+WARPMAP_EXPORT byte_estimate estimate(layout const&, std::size_t pairs, options const&);
 
 }  // namespace warpmap::inline v0_1::detail

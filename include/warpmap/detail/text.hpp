@@ -16,7 +16,7 @@ constexpr layout text_layout()
 }
 
 /// For values of at most 8 bytes; compiled once, in the library.
-std::unique_ptr<engine> make_text_engine(layout const&, options const&);
+WARPMAP_EXPORT std::unique_ptr<engine> make_text_engine(layout const&, options const&);
 template <class Value>
 std::unique_ptr<engine> make_wide_text_engine(options const&);  // any_type.hpp
 
@@ -32,7 +32,7 @@ std::unique_ptr<engine> make_any_text_engine(options const& how)
 }
 
 /// @param key_bytes  the lengths of all keys together
-byte_estimate estimate_text(layout const&, std::size_t pairs, std::size_t key_bytes,
-                            options const&);
+WARPMAP_EXPORT byte_estimate estimate_text(layout const&, std::size_t pairs, std::size_t key_bytes,
+                                           options const&);
 
 }  // namespace warpmap::inline v0_1::detail
