@@ -9,6 +9,11 @@ install(TARGETS warpmap EXPORT warpmapTargets)
 if(TARGET warpmap_cli)
   install(TARGETS warpmap_cli)
 endif()
+if(TARGET warpmap_generated)
+  install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES ${bash_completion}
+          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
+endif()
 
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/warpmap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
         FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh")

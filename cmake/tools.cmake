@@ -22,4 +22,18 @@ if(tool_sources)
   target_link_libraries(warpmap_cli PRIVATE warpmap_tool)
   set_target_properties(
     warpmap_cli PROPERTIES OUTPUT_NAME warpmap RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tools)
+
+  # The manual page and the completion, printed by the command itself.
+  if(NOT CMAKE_CROSSCOMPILING OR CMAKE_CROSSCOMPILING_EMULATOR)
+    set(man_page ${PROJECT_BINARY_DIR}/tools/warpmap.1)
+    set(bash_completion ${PROJECT_BINARY_DIR}/tools/bash_completion/warpmap)
+    file(MAKE_DIRECTORY ${PROJECT_BINARY_DIR}/tools/bash_completion)
+    add_custom_command(
+      OUTPUT ${man_page} ${bash_completion}
+      COMMAND warpmap_cli generate man-page > ${man_page}
+      COMMAND warpmap_cli generate bash-completion > ${bash_completion}
+      DEPENDS warpmap_cli
+      VERBATIM)
+    add_custom_target(warpmap_generated ALL DEPENDS ${man_page} ${bash_completion})
+  endif()
 endif()

@@ -6,8 +6,9 @@
 
 #include "tools/count_command.hpp"
 #include "tools/failure.hpp"
+#include "tools/generate_command.hpp"
 #include "tools/info_command.hpp"
-#include "tools/version.hpp"
+#include "warpmap/version.hpp"
 
 namespace warpmap_tool {
 namespace {
@@ -86,10 +87,12 @@ int run_command_line(int argc, char** argv)
 {
   count_request wanted;
   CLI::App all{"Counts things in files with a concurrent hash map", "warpmap"};
-  all.set_version_flag("--version", std::string{"warpmap "} + version);
+  all.set_version_flag("--version", "warpmap " + std::string{warpmap::version_text});
   all.require_subcommand(1);
   auto const* const count = add_count(all, wanted);
   all.add_subcommand("info", "Print the version, what may run here and what does");
+  generate_request part;
+  auto const* const generate = add_generate(all, part);
 
   try {
     all.parse(argc, argv);
@@ -99,6 +102,7 @@ int run_command_line(int argc, char** argv)
     auto const* const help = *count ? "warpmap count --help" : "warpmap --help";
     throw failure{first_line(wrong.what()) + " (see " + help + ")"};
   }
+  if (*generate) return run_generate(part, all);
   if (wanted.table.max_bytes == 0) throw failure{"--max-memory: a table needs more than 0 bytes"};
   return *count ? run_count(wanted) : run_info();
 }

@@ -8,8 +8,8 @@
 #include "tools/failure.hpp"
 #include "tools/standard_output.hpp"
 #include "tools/text.hpp"
-#include "tools/version.hpp"
 #include "warpmap/map.hpp"
+#include "warpmap/version.hpp"
 
 namespace warpmap_tool {
 namespace {
@@ -33,7 +33,7 @@ int run_info()
   sample_map const usual;
   auto const how = usual.stats();
   standard_output out;
-  out.write(fmt::format("warpmap {}\n", version));
+  out.write(fmt::format("warpmap {}\n", warpmap::version_text));
   for (auto const which : {warpmap::backend::cpu, warpmap::backend::cuda})
     out.write(fmt::format("{:<14}{}\n", name(which), availability(which)));
   out.write(fmt::format("{:<14}{}: {}\n", "automatic", name(how.backend), usual.why_backend()));

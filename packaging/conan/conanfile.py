@@ -40,6 +40,7 @@ class WarpmapRecipe(ConanFile):
     def generate(self):
         CMakeDeps(self).generate()
         toolchain = CMakeToolchain(self)
+        toolchain.user_presets_path = False
         for part in ("TOOLS", "TESTS", "EXAMPLES"):
             toolchain.cache_variables[f"WARPMAP_{part}"] = False
         toolchain.cache_variables["WARPMAP_TBB"] = bool(self.options.with_tbb)
