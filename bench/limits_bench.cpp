@@ -2,7 +2,7 @@
 
 #include <benchmark/benchmark.h>
 
-#include "limits.hpp"
+#include "measure/limits.hpp"
 
 namespace warpmap::bench {
 namespace {

@@ -5,9 +5,9 @@
 #include <cstring>
 
 #include "adapters/all.hpp"
+#include "measure/machine.hpp"
 #include "report/apart.hpp"
 #include "report/json.hpp"
-#include "report/machine.hpp"
 #include "report/table.hpp"
 
 namespace warpmap::bench {

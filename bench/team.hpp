@@ -4,7 +4,7 @@
 #include <stdexcept>
 #include <string>
 
-#include "crew.hpp"
+#include "measure/crew.hpp"
 #include "workloads.hpp"
 
 namespace warpmap::bench {

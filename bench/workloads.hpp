@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "adapters/container.hpp"
-#include "random.hpp"
+#include "measure/random.hpp"
 #include "zipf.hpp"
 
 namespace warpmap::bench {

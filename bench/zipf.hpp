@@ -4,7 +4,7 @@
 #include <cmath>
 #include <cstdint>
 
-#include "random.hpp"
+#include "measure/random.hpp"
 
 namespace warpmap::bench {
 

@@ -3,7 +3,7 @@
 
 #include <warpmap/map.hpp>
 
-#include "../memory.hpp"
+#include "measure/memory.hpp"
 #include "one_at_a_time.hpp"
 
 namespace warpmap::bench {

@@ -5,9 +5,9 @@
 #include <cmath>
 #include <limits>
 
-#include "../limits.hpp"
 #include "../team.hpp"
 #include "inputs.hpp"
+#include "measure/limits.hpp"
 
 namespace warpmap::bench {
 
@@ -23,11 +23,6 @@ struct rates {
 struct memory_use {
   double resident = 0;  ///< bytes an entry by which the process grew
   double own = 0;       ///< bytes an entry that the container says it holds; 0: it does not say
-};
-
-struct limit_rates {
-  best_rate read, swap_8, swap_16;
-  double copy = 0;  ///< bytes a second
 };
 
 inline double millions(std::size_t operations, double seconds)
@@ -117,19 +112,6 @@ inline memory_use measure_memory(contestant const& who, setting how, inputs cons
   auto const entries = static_cast<double>(in.keys.size());
   return {static_cast<double>(resident_bytes() - before) / entries,
           static_cast<double>(map->own_bytes()) / entries};
-}
-
-inline limit_rates measure_limits(std::size_t table_bytes, unsigned threads, std::uint64_t seed)
-{
-  touched_words const table{table_bytes};
-  crew all{threads};
-  auto constexpr operations = std::size_t{1} << 22;
-  limit_rates out;
-  out.read = best_random_rate<read_line>(all, table, operations, seed);
-  out.swap_8 = best_random_rate<swap_8>(all, table, operations, seed + 1);
-  if (has_wide_swap) out.swap_16 = best_random_rate<swap_16>(all, table, operations, seed + 2);
-  out.copy = copy_rate(all, table);
-  return out;
 }
 
 }  // namespace warpmap::bench

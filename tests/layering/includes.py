@@ -6,6 +6,7 @@
     public   public, std; a .cuh also core and CUDA
     kernels  kernels, core, public, host, CUDA, std
     host     host, core, public, std, system; one file opens the door to kernels
+    measure  public, std, system; what the benchmarks and `warpmap bench` share
     others   public, std and their own; tests also host, core and tools
 
 Usage: includes.py [--self-test]
@@ -27,10 +28,11 @@ ALLOWED = {
     "public": {"public", "std"},
     "kernels": {"kernels", "core", "public", "host", "cuda", "std"},
     "host": {"host", "core", "public", "std", "system"},
-    "tools": {"tools", "public", "std", "system", "<CLI>", "<fmt>", "<nlohmann>", "<zlib.h>",
-              "<zstd.h>"},
-    "bench": {"bench", "public", "std", "system", "<benchmark>", "<tbb>", "<oneapi>",
-              "<libcuckoo>", "<absl>"},
+    "measure": {"measure", "public", "std", "system"},
+    "tools": {"tools", "measure", "public", "std", "system", "<CLI>", "<fmt>", "<nlohmann>",
+              "<zlib.h>", "<zstd.h>"},
+    "bench": {"bench", "measure", "public", "std", "system", "<benchmark>", "<tbb>",
+              "<oneapi>", "<libcuckoo>", "<absl>"},
     "examples": {"public", "std"},
     "tests": {"tests", "tools", "host", "core", "public", "std", "system", "<gtest>", "<gmock>",
               "<simde>"},
@@ -130,7 +132,7 @@ def violations(path, text, exists):
 
 
 def project_files():
-    for folder in ("include", "host", "kernels", "tools", "bench", "examples", "tests"):
+    for folder in ("include", "host", "kernels", "measure", "tools", "bench", "examples", "tests"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.suffix in SUFFIXES and path.is_file():
                 yield path.relative_to(ROOT).as_posix()
@@ -174,6 +176,9 @@ def self_test():
         ("kernels/batch.cuh", "#include <tbb/parallel_for.h>"),
         ("tools/main.cpp", '#include "warpmap/core/slot.hpp"'),
         ("tools/main.cpp", '#include "host/table.hpp"'),
+        ("tools/main.cpp", '#include "bench/workloads.hpp"'),
+        ("measure/crew.hpp", '#include "host/table.hpp"'),
+        ("measure/crew.hpp", '#include "tools/files.hpp"'),
         ("bench/find_bench.cpp", '#include "host/table.hpp"'),
         ("bench/find_bench.cpp", '#include "tests/support/model.hpp"'),
         ("examples/01_first.cpp", '#include "warpmap/core/slot.hpp"'),
@@ -198,6 +203,8 @@ def self_test():
         ("host/map.cpp", "#include <sys/mman.h>"),
         ("tools/main.cpp", "#include <CLI/CLI.hpp>"),
         ("tools/main.cpp", '#include "tools/files.hpp"'),
+        ("tools/main.cpp", '#include "measure/crew.hpp"'),
+        ("bench/find_bench.cpp", '#include "measure/crew.hpp"'),
         ("bench/find_bench.cpp", '#include "bench/workloads.hpp"'),
         ("examples/01_first.cpp", "#include <warpmap/map.hpp>"),
         ("tests/core/find_test.cpp", '#include "warpmap/core/slot.hpp"'),

@@ -7,9 +7,9 @@
 #include <cstring>
 #include <span>
 
-#include "crew.hpp"
-#include "memory.hpp"
-#include "random.hpp"
+#include "measure/crew.hpp"
+#include "measure/memory.hpp"
+#include "measure/random.hpp"
 
 namespace warpmap::bench {
 
@@ -129,6 +129,24 @@ inline double copy_rate(crew& all, touched_words const& table)
     std::memcpy(bytes + table.bytes() / 2 + member * each, bytes + member * each, each);
   });
   return static_cast<double>(2 * each * all.members()) / seconds;
+}
+
+struct limit_rates {
+  best_rate read, swap_8, swap_16;
+  double copy = 0;  ///< bytes a second
+};
+
+inline limit_rates measure_limits(std::size_t table_bytes, unsigned threads, std::uint64_t seed)
+{
+  touched_words const table{table_bytes};
+  crew all{threads};
+  auto constexpr operations = std::size_t{1} << 22;
+  limit_rates out;
+  out.read = best_random_rate<read_line>(all, table, operations, seed);
+  out.swap_8 = best_random_rate<swap_8>(all, table, operations, seed + 1);
+  if (has_wide_swap) out.swap_16 = best_random_rate<swap_16>(all, table, operations, seed + 2);
+  out.copy = copy_rate(all, table);
+  return out;
 }
 
 }  // namespace warpmap::bench
