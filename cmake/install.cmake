@@ -5,21 +5,25 @@ include(CMakePackageConfigHelpers)
 
 set(package_dir ${CMAKE_INSTALL_LIBDIR}/cmake/warpmap)
 
-install(TARGETS warpmap EXPORT warpmapTargets)
-if(TARGET warpmap_cli)
-  install(TARGETS warpmap_cli)
-endif()
-if(TARGET warpmap_generated)
-  install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
-  install(FILES ${bash_completion}
-          DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions)
-endif()
-
+install(TARGETS warpmap EXPORT warpmapTargets COMPONENT development)
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/include/warpmap DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}
-        FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh")
+        COMPONENT development FILES_MATCHING PATTERN "*.hpp" PATTERN "*.cuh")
 install(DIRECTORY ${PROJECT_SOURCE_DIR}/host
         DESTINATION ${CMAKE_INSTALL_INCLUDEDIR}/warpmap_internal
-        FILES_MATCHING PATTERN "*.hpp")
+        COMPONENT development FILES_MATCHING PATTERN "*.hpp")
+install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/libwarpmap-dev
+        RENAME copyright COMPONENT development)
+
+if(TARGET warpmap_cli)
+  install(TARGETS warpmap_cli COMPONENT command)
+  install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/warpmap
+          RENAME copyright COMPONENT command)
+endif()
+if(TARGET warpmap_generated)
+  install(FILES ${man_page} DESTINATION ${CMAKE_INSTALL_MANDIR}/man1 COMPONENT command)
+  install(FILES ${bash_completion} DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions
+          COMPONENT command)
+endif()
 
 # Only a static library leaves it to programs to bring oneTBB.
 set(programs_need_tbb OFF)
@@ -27,14 +31,16 @@ if(WARPMAP_TBB AND NOT BUILD_SHARED_LIBS)
   set(programs_need_tbb ON)
 endif()
 
-install(EXPORT warpmapTargets NAMESPACE warpmap:: DESTINATION ${package_dir})
+install(EXPORT warpmapTargets NAMESPACE warpmap:: DESTINATION ${package_dir}
+        COMPONENT development)
 configure_package_config_file(
   ${PROJECT_SOURCE_DIR}/cmake/warpmapConfig.cmake.in ${PROJECT_BINARY_DIR}/warpmapConfig.cmake
   INSTALL_DESTINATION ${package_dir})
 write_basic_package_version_file(
   ${PROJECT_BINARY_DIR}/warpmapConfigVersion.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/warpmapConfig.cmake
-              ${PROJECT_BINARY_DIR}/warpmapConfigVersion.cmake DESTINATION ${package_dir})
+              ${PROJECT_BINARY_DIR}/warpmapConfigVersion.cmake
+        DESTINATION ${package_dir} COMPONENT development)
 
 set(pkgconfig_dir ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 set(requires "")
@@ -51,4 +57,5 @@ set(pkgconfig_includedir "\${prefix}")
 cmake_path(APPEND pkgconfig_libdir ${CMAKE_INSTALL_LIBDIR})
 cmake_path(APPEND pkgconfig_includedir ${CMAKE_INSTALL_INCLUDEDIR})
 configure_file(${PROJECT_SOURCE_DIR}/cmake/warpmap.pc.in ${PROJECT_BINARY_DIR}/warpmap.pc @ONLY)
-install(FILES ${PROJECT_BINARY_DIR}/warpmap.pc DESTINATION ${pkgconfig_dir})
+install(FILES ${PROJECT_BINARY_DIR}/warpmap.pc DESTINATION ${pkgconfig_dir}
+        COMPONENT development)
