@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "tools/bench_command.hpp"
 #include "tools/count_command.hpp"
 #include "tools/failure.hpp"
 #include "tools/generate_command.hpp"
@@ -91,6 +92,8 @@ int run_command_line(int argc, char** argv)
   all.require_subcommand(1);
   auto const* const count = add_count(all, wanted);
   all.add_subcommand("info", "Print the version, what may run here and what does");
+  bench_request measured;
+  auto const* const bench = add_bench(all, measured);
   generate_request part;
   auto const* const generate = add_generate(all, part);
 
@@ -102,6 +105,7 @@ int run_command_line(int argc, char** argv)
     auto const* const help = *count ? "warpmap count --help" : "warpmap --help";
     throw failure{first_line(wrong.what()) + " (see " + help + ")"};
   }
+  if (*bench) return run_bench(measured);
   if (*generate) return run_generate(part, all);
   if (wanted.table.max_bytes == 0) throw failure{"--max-memory: a table needs more than 0 bytes"};
   return *count ? run_count(wanted) : run_info();
