@@ -15,6 +15,11 @@ install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}
         RENAME copyright COMPONENT development)
 
 if(TARGET warpmap_cli)
+  if(BUILD_SHARED_LIBS)  # the command finds the library beside it, wherever the prefix is
+    set(library_from_command /prefix/${CMAKE_INSTALL_LIBDIR})
+    cmake_path(RELATIVE_PATH library_from_command BASE_DIRECTORY /prefix/${CMAKE_INSTALL_BINDIR})
+    set_target_properties(warpmap_cli PROPERTIES INSTALL_RPATH "$ORIGIN/${library_from_command}")
+  endif()
   install(TARGETS warpmap_cli COMPONENT command)
   install(FILES ${PROJECT_SOURCE_DIR}/LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/warpmap
           RENAME copyright COMPONENT command)

@@ -1,4 +1,4 @@
-# cpack -G DEB: the packages warpmap (the command) and libwarpmap-dev (the library and headers). From
+# cpack -G DEB: the packages warpmap (the command) and libwarpmap-dev (the library and headers), from
 # a static build, so that each stands alone.
 
 if(BUILD_SHARED_LIBS OR NOT TARGET warpmap_cli)

@@ -1,5 +1,7 @@
 #include "tools/application.hpp"
 
+#include <algorithm>
+
 namespace warpmap_tool {
 
 std::vector<CLI::Option const*> shown_options(CLI::App const& app)

@@ -55,7 +55,8 @@ std::string word_rule(CLI::App const& command)
                      fmt::join(all_flags(command), " "), takes_files ? "yes" : "");
 }
 
-constexpr std::string_view script = R"(# Completion of {0} for bash; made by `{0} generate bash-completion`.
+constexpr std::string_view script =
+  R"(# Completion of {0} for bash; made by `{0} generate bash-completion`.
 
 _{0}()
 {{

@@ -27,9 +27,10 @@ constexpr std::size_t most_questions = std::size_t{1} << 22;
 struct questions {
   column keys, values, hits, misses;
 
-  explicit questions(std::size_t size)
-    : keys(size), values(size), hits(std::clamp(size, fewest_questions, most_questions)), misses(hits.size())
+  explicit questions(std::size_t size) : keys(size), values(size)
   {
+    hits.resize(std::clamp(size, fewest_questions, most_questions));
+    misses.resize(hits.size());
     warpmap::bench::permutation<62> const key{20};
     warpmap::bench::random_bits random{21};
     for (std::size_t i = 0; i < size; ++i) {

@@ -1,5 +1,5 @@
-# vcpkg_port.cmake: runs the portfile with vcpkg's functions played by CMake itself, and uses what it
-# leaves behind. vcpkg is not needed; what its own functions do beyond this is not tested.
+# Runs the portfile with vcpkg's functions played by CMake itself, and looks at what it leaves
+# behind. vcpkg is not needed; what its own functions do beyond this is not tested.
 #   -D port=FOLDER -D build=FOLDER (a finished build to install) -D work=FOLDER -D options=LIST
 
 cmake_minimum_required(VERSION 3.25)
