@@ -12,6 +12,7 @@
 #include "warpmap/detail/key_table.hpp"
 #include "warpmap/detail/typed.hpp"
 #include "warpmap/error.hpp"
+#include "warpmap/export.hpp"
 #include "warpmap/string_column.hpp"
 
 namespace warpmap::inline v0_1 {
@@ -44,10 +45,10 @@ struct column_set {
 };
 
 /// True when the library was built with WARPMAP_CHECKED.
-bool is_checked();
+WARPMAP_EXPORT bool is_checked();
 
 /// Throws for a row that is not there, or no longer. @throws invalid_option, misuse_error
-[[noreturn]] void refuse_row(key_table const&, std::uint64_t row, row_fault);
+[[noreturn]] WARPMAP_EXPORT void refuse_row(key_table const&, std::uint64_t row, row_fault);
 
 }  // namespace detail
 
@@ -62,7 +63,7 @@ bool is_checked();
 ///        than read what is no longer there. A changed item is noticed by row_map::validate, by
 ///        a lookup that meets its row, and, where the library was built with WARPMAP_CHECKED, by
 ///        the next batch.
-class key_columns {
+class WARPMAP_EXPORT key_columns {
  public:
   key_columns() : set_{std::make_shared<detail::column_set>()}
   {

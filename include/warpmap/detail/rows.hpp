@@ -16,11 +16,11 @@ constexpr layout row_layout()
 }
 
 /// Refuses rows that cannot be keys of a map of these columns. @throws invalid_option, misuse_error
-void admit_rows(column_set const& own, ops kind, key_rows const&);
+WARPMAP_EXPORT void admit_rows(column_set const& own, ops kind, key_rows const&);
 
 /// For values of at most 8 bytes; compiled once, in the library.
-std::unique_ptr<engine> make_word_row_engine(std::shared_ptr<column_set const>, layout const&,
-                                             options const&);
+WARPMAP_EXPORT std::unique_ptr<engine> make_word_row_engine(
+  std::shared_ptr<column_set const>, layout const&, options const&);
 template <class Value>
 std::unique_ptr<engine> make_wide_row_engine(std::shared_ptr<column_set const>,
                                              options const&);  // any_type.hpp

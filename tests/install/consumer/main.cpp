@@ -5,6 +5,7 @@
 #include <cstdio>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include <warpmap/any_type.hpp>
 #include <warpmap/version.hpp>
@@ -38,6 +39,16 @@ bool keeps_strings()
   std::array<std::uint32_t, 2> const values{5, 2};
   lengths.insert(keys, values);
   return lengths.size() == 2 && lengths.session().find("be") == 2u;
+}
+
+bool groups_rows()
+{
+  std::vector<std::uint32_t> const years{2020, 2021, 2020};
+  warpmap::key_columns by;
+  by.add(years);
+  warpmap::row_map<std::uint64_t> groups{by};
+  groups.insert_or_apply(by, 1, warpmap::sum);
+  return groups.size() == 2 && groups.session().find(warpmap::row{2}) == 2u;
 }
 
 /// Each from its own class up to the base: what fails where typeinfo is hidden.
@@ -80,6 +91,7 @@ int main()
   };
   check("keeps wide pairs", keeps_wide_pairs());
   check("keeps strings", keeps_strings());
+  check("groups rows", groups_rows());
   check("catches what the library throws", catches_what_the_library_throws());
   check("describes itself", describes_itself());
   return all_hold ? 0 : 1;
