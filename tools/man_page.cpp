@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <set>
 #include <string_view>
 #include <vector>
 
@@ -55,6 +56,15 @@ std::string heading(CLI::Option const& option)
   return text;
 }
 
+/// The flags in the order of the alphabet: the sets are in that of addresses.
+std::string flags_of_all(std::set<CLI::Option*> const& options)
+{
+  std::vector<std::string> flags;
+  for (auto const* each : options) flags.push_back(each->get_name());
+  std::sort(flags.begin(), flags.end());
+  return fmt::format("{}", fmt::join(flags, ", "));
+}
+
 std::string description(CLI::Option const& option)
 {
   auto text = option.get_description();
@@ -65,6 +75,10 @@ std::string description(CLI::Option const& option)
   if (auto const value = option.get_default_str(); !value.empty() && !says("default"))
     text += fmt::format(" (default: {})", value);
   if (option.get_required() && !says("required")) text += " (required)";
+  if (auto const needs = flags_of_all(option.get_needs()); !needs.empty())
+    text += fmt::format(" (only with {})", needs);
+  if (auto const others = flags_of_all(option.get_excludes()); !others.empty())
+    text += fmt::format(" (not with {})", others);
   if (auto const name = option.get_envname(); !name.empty() && !says(name))
     text += fmt::format(" (environment: {})", name);
   return text;
