@@ -3,8 +3,10 @@
 import json
 import os
 import re
+import signal
+import time
 
-from command import VERSION, Case, main, run
+from command import SECONDS, VERSION, Case, main, run, start
 
 
 def lines_of(done):
@@ -74,6 +76,14 @@ class Bench(Case):
         for operation in ("insert", "find hit", "find miss", "erase"):
             self.assertRegex(text, rf"(?m)^{operation} +[\d.]+ +[\d.]+ +[\d.]+ +\d+%  \S")
         self.assertRegex(text, r"(?m)^20,000 keys .* load 0\.75, ")
+
+    def test_ends_when_it_is_interrupted(self):
+        with start("bench", "--size", 8_000_000) as process:
+            time.sleep(0.5)
+            process.send_signal(signal.SIGINT)
+            out, err = process.communicate(timeout=SECONDS)
+        self.assertEqual((process.returncode, out), (130, b""), err)
+        self.assertRegex(err.decode(), "^warpmap: interrupted")
 
     def test_refuses_what_it_cannot_measure(self):
         for arguments in (["--size", 0], ["--size", -1], ["--threads", 0], ["--load", 1.5],
