@@ -37,8 +37,14 @@ class channel {
     changed_.notify_all();
   }
 
+  bool is_closed() const
+  {
+    std::lock_guard const lock{mutex_};
+    return closed_;
+  }
+
  private:
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::deque<Item> items_;
   bool closed_ = false;

@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <system_error>
 
@@ -28,7 +29,28 @@ source::~source()
   if (descriptor_ >= 0 && !which_.is_standard_input()) ::close(descriptor_);
 }
 
+std::span<unsigned char const> source::first_bytes()
+{
+  while (first_held_ < first_.size()) {
+    auto const got = read_descriptor(std::span{first_}.subspan(first_held_));
+    if (got == 0) break;
+    first_held_ += got;
+  }
+  return {first_.data(), first_held_};
+}
+
 std::size_t source::read(std::span<unsigned char> into)
+{
+  if (first_held_ == 0) return read_descriptor(into);
+  auto const held = std::span{first_}.first(first_held_);
+  auto const given = std::min(held.size(), into.size());
+  std::copy_n(held.begin(), given, into.begin());
+  std::copy(held.begin() + static_cast<std::ptrdiff_t>(given), held.end(), first_.begin());
+  first_held_ -= given;
+  return given;
+}
+
+std::size_t source::read_descriptor(std::span<unsigned char> into)
 {
   for (;;) {
     if (interrupt::requested()) return 0;
