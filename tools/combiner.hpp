@@ -3,11 +3,40 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <span>
+#include <string_view>
+#include <type_traits>
 #include <vector>
 
+#include "tools/piece.hpp"
+
 namespace warpmap_tool {
+
+/// A hash whose high bits are good enough for the cells below. Reads whole words, past the end of
+/// a key that lies in a piece.
+inline std::uint64_t hash_of_text(std::string_view key)
+{
+  static_assert(piece::slack >= sizeof(std::uint64_t));
+  constexpr std::uint64_t factor = 0x9E37'79B9'7F4A'7C15u;
+  auto const load = [](char const* from) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, from, sizeof word);
+    return word;
+  };
+  if (key.empty()) return 0;
+  auto const* at = key.data();
+  auto left = key.size();
+  std::uint64_t hash = left * factor;
+  for (; left > sizeof(std::uint64_t); left -= sizeof(std::uint64_t), at += sizeof(std::uint64_t)) {
+    hash = (hash ^ load(at)) * factor;
+    hash ^= hash >> 32;
+  }
+  auto const rest = load(at) << (64 - 8 * left);  // 1 to 8 bytes of the key, the others shifted out
+  hash = (hash ^ rest) * factor;
+  return (hash ^ hash >> 32) * factor;
+}
 
 /// Columns of keys and how often each was seen; a key may stand in them more than once.
 template <class Key>
@@ -37,41 +66,71 @@ class count_columns {
   std::unique_ptr<std::uint64_t[]> counts_;
 };
 
-/// Remembers some thousand recent keys, one to a cell, and hands a key on when another one needs
-/// its cell. Text repeats itself so much that a table of millions then sees 7 % (3-grams) to 36 %
-/// (8-grams) of the keys, and its threads seldom meet at the most frequent ones.
+/// Remembers some thousand recent keys, one to a cell, and hands a key on, `pass_on(key, count)`,
+/// when another one needs its cell. Text repeats itself so much that a table of millions then sees
+/// 7 % (3-grams) to 36 % (8-grams) of the keys, and its threads seldom meet at the most frequent
+/// ones. Views must stay valid until flush().
 template <class Key>
 class combiner {
  public:
-  static constexpr int cell_bits = 13;  // 128 KiB of cells stay in the cache of one core
-  static constexpr std::size_t cells = std::size_t{1} << cell_bits;
-
-  void add(Key key, count_columns<Key>& out)
+  template <class PassOn>
+  void add(Key key, PassOn pass_on)
   {
-    auto& cell = cells_[(std::uint64_t{key} * 0x9E37'79B9'7F4A'7C15u) >> (64 - cell_bits)];
-    if (cell.key == key) {
+    auto const hash = hash_of(key);
+    auto& cell = cells_[hash >> (64 - cell_bits)];
+    if (cell.count != 0 && is_same(cell, key, hash)) {
       ++cell.count;
       return;
     }
-    if (cell.count != 0) out.add(cell.key, cell.count);
-    cell = {key, 1};
+    if (cell.count != 0) pass_on(cell.key, cell.count);
+    cell.key = key;
+    cell.count = 1;
+    if constexpr (has_hash) cell.hash = hash;
   }
 
-  /// Hands on all that is left; `out` needs room for `cells` keys.
-  void flush(count_columns<Key>& out)
+  /// Hands on all that is left.
+  template <class PassOn>
+  void flush(PassOn pass_on)
   {
     for (auto& cell : cells_) {
-      if (cell.count != 0) out.add(cell.key, cell.count);
+      if (cell.count != 0) pass_on(cell.key, cell.count);
       cell.count = 0;
     }
   }
 
+  void clear()
+  {
+    for (auto& cell : cells_) cell.count = 0;
+  }
+
  private:
-  struct remembered {
-    Key key = 0;
+  static constexpr int cell_bits = 13;  // 128 or 256 KiB of cells stay in the cache of one core
+  static constexpr bool has_hash = !std::is_integral_v<Key>;
+
+  struct plain_cell {
+    Key key{};
     std::uint64_t count = 0;
   };
-  std::vector<remembered> cells_ = std::vector<remembered>(cells);
+  struct hashed_cell {
+    std::uint64_t hash = 0;
+    Key key{};
+    std::uint64_t count = 0;
+  };
+  using cell_type = std::conditional_t<has_hash, hashed_cell, plain_cell>;
+
+  static std::uint64_t hash_of(Key const& key)
+  {
+    if constexpr (has_hash) return hash_of_text(key);
+    else return std::uint64_t{key} * 0x9E37'79B9'7F4A'7C15u;
+  }
+
+  static bool is_same(cell_type const& cell, Key const& key, std::uint64_t hash)
+  {
+    if constexpr (has_hash) return cell.hash == hash && cell.key == key;
+    else return cell.key == key;
+  }
+
+  std::vector<cell_type> cells_ = std::vector<cell_type>(std::size_t{1} << cell_bits);
 };
 
 }  // namespace warpmap_tool

@@ -2,75 +2,131 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <chrono>
 #include <cstdint>
 #include <string>
-#include <utility>
+#include <string_view>
+#include <thread>
 #include <vector>
 
+#include "tools/byte_set.hpp"
+#include "tools/column_keys.hpp"
+#include "tools/count_workers.hpp"
 #include "tools/failure.hpp"
 #include "tools/inputs.hpp"
 #include "tools/interrupt.hpp"
-#include "tools/key_reader.hpp"
 #include "tools/most_frequent.hpp"
 #include "tools/ngrams.hpp"
 #include "tools/progress.hpp"
-#include "tools/standard_output.hpp"
+#include "tools/record_cutter.hpp"
 #include "tools/summary.hpp"
 #include "tools/text.hpp"
+#include "tools/text_cutter.hpp"
+#include "tools/text_keys.hpp"
 #include "warpmap/map.hpp"
+#include "warpmap/string_map.hpp"
 
 namespace warpmap_tool {
 namespace {
 
-template <class Key>
-using count_table = warpmap::map<Key, std::uint64_t>;
+using text_table = warpmap::string_map<std::uint64_t>;
+template <class Number>
+using number_table = warpmap::map<Number, std::uint64_t>;
 
 std::string what_is_counted(count_request const& wanted)
 {
-  return fmt::format("{}-gram", wanted.ngrams);
+  switch (wanted.keys) {
+    case key_kind::lines: return "line";
+    case key_kind::tokens: return "token";
+    case key_kind::ngrams: return fmt::format("{}-gram", wanted.ngrams);
+    case key_kind::column: break;
+  }
+  return "field";
 }
 
-[[noreturn]] void refuse_more(count_request const& wanted, progress const& line,
-                              tally const& so_far, std::size_t distinct)
+[[noreturn]] void refuse_more(count_request const& wanted, std::string const& how_far,
+                              std::size_t distinct)
 {
   auto const limit = wanted.table.max_bytes == warpmap::unlimited
                        ? std::string{"the memory of this machine"}
                        : fmt::format("--max-memory ({} bytes)", grouped(wanted.table.max_bytes));
   throw failure{fmt::format("no room for more than {} within {}, after {}",
                             counted(distinct, "distinct " + what_is_counted(wanted)), limit,
-                            line.how_far(so_far))};
+                            how_far)};
 }
 
 /// Counts all keys of the inputs, or those up to the moment when a stop is requested.
-template <class Key>
-tally fill(count_table<Key>& table, count_request const& wanted, std::vector<input> const& inputs,
-           progress& line)
+template <class Table, class Keys>
+tally fill(Table& table, Keys const& keys, piece_cutter& cutter, count_request const& wanted,
+           std::vector<input> const& inputs, progress& line)
 {
-  key_reader reader{inputs, ngram_packer<Key>{wanted.ngrams, piece_bytes}};
-  tally so_far;
-  while (auto block = reader.next()) {
-    if (interrupt::requested()) break;
-    auto const& columns = block->columns;
-    if (table.insert_or_apply(columns.keys(), columns.counts(), warpmap::sum).full() != 0)
-      refuse_more(wanted, line, so_far, table.size());
-    so_far = {block->keys_seen, block->bytes_read, block->files_done};
-    line.show(so_far, table.size());
-    reader.recycle(std::move(*block));
-  }
+  constexpr unsigned on_their_way = 2;  // one is filled, one waits for the next free worker
+  auto const threads = wanted.table.threads != 0
+                         ? wanted.table.threads
+                         : std::max(std::thread::hardware_concurrency(), 1u);
+  piece_reader reader{inputs, wanted.raw, cutter, threads + on_their_way};
+  count_workers<Table, Keys> workers{threads, reader, keys, table};
+  while (!workers.wait(std::chrono::milliseconds{100})) line.show(workers.so_far(), table.size());
+
+  auto const so_far = workers.so_far();
+  if (workers.has_refused()) refuse_more(wanted, line.how_far(so_far), table.size());
+  workers.rethrow_failure();
+  reader.rethrow_failure();
   return so_far;
 }
 
-template <class Key>
-void print(std::vector<key_count<Key>> const& best, unsigned n)
+/// Of keys in the table: how many come often enough.
+template <class Pairs>
+std::size_t count_distinct(Pairs const& pairs, std::uint64_t min_count)
 {
-  standard_output out;
-  auto const width = best.empty() ? 1 : fmt::formatted_size("{}", best.front().count);
-  for (auto const& each : best) {
-    if (out.is_over()) break;
-    out.write(fmt::format("{:>{}}  \"{}\"\n", each.count, width,
-                          escaped(unpack_ngram(each.key, n))));
+  if (min_count <= 1) return pairs.size();
+  std::size_t distinct = 0;
+  pairs.for_each([&](auto const&, std::uint64_t count) { distinct += count >= min_count ? 1 : 0; });
+  return distinct;
+}
+
+template <class Key, class Pairs>
+std::vector<key_count<Key>> listed(Pairs const& pairs, count_request const& wanted)
+{
+  auto list = most_frequent<Key>(pairs, wanted.top, wanted.min_count);
+  switch (wanted.order) {
+    case list_order::count: std::sort(list.begin(), list.end(), comes_before{}); break;
+    case list_order::key: std::sort(list.begin(), list.end(), comes_first_by_key{}); break;
+    case list_order::none: break;
   }
-  out.flush();
+  return list;
+}
+
+std::string_view bytes_of(std::string_view key, unsigned) { return key; }
+
+template <class Number>
+std::string bytes_of(Number key, unsigned ngrams)
+{
+  return unpack_ngram(key, ngrams);
+}
+
+template <class Key>
+void print(std::vector<key_count<Key>> const& list, count_request const& wanted)
+{
+  key_list out{wanted.format, wanted.keys == key_kind::ngrams};
+  for (auto const& each : list) {
+    if (out.is_over()) break;
+    out.add(bytes_of(each.key, wanted.ngrams), each.count);
+  }
+  out.finish();
+}
+
+template <class Key, class Pairs>
+void print_answer(Pairs const& pairs, count_request const& wanted)
+{
+  if (wanted.only_distinct) {
+    standard_output out;
+    out.write(fmt::format("{}\n", count_distinct(pairs, wanted.min_count)));
+    out.flush();
+  } else {
+    print(listed<Key>(pairs, wanted), wanted);
+  }
 }
 
 int say_interrupted(outcome const& so_far)
@@ -81,41 +137,69 @@ int say_interrupted(outcome const& so_far)
   return exit_interrupted;
 }
 
-template <class Key>
-int count_as(count_request const& wanted)
+template <class Table, class Keys>
+int count_with(Keys const& keys, piece_cutter& cutter, count_request const& wanted)
 {
   auto const inputs = list_inputs(wanted.paths, wanted.globs);
-  count_table<Key> table{wanted.table};
-
+  Table table{wanted.table};
   outcome result{.what = what_is_counted(wanted), .files = inputs.size()};
-  std::vector<key_count<Key>> best;
   {
-    progress line{inputs};
-    result.counts = fill(table, wanted, inputs, line);
-    if (!interrupt::requested()) best = most_frequent(table, wanted.top);
+    progress line{inputs, wanted.quiet};
+    result.counts = fill(table, keys, cutter, wanted, inputs, line);
     result.seconds = line.elapsed().count();
     result.how_far = line.how_far(result.counts);
   }
   if (interrupt::requested()) return say_interrupted(result);
 
-  print(best, wanted.ngrams);
+  print_answer<typename Keys::key_type>(table.snapshot(), wanted);
   if (interrupt::requested()) {
     say("warpmap: interrupted while printing; the list is not complete\n");
     return exit_interrupted;
   }
+  bool const is_wordy = wanted.stats || (stderr_is_terminal() && !wanted.quiet);
+  if (!is_wordy) return exit_done;
   auto const figures = table.stats();
   say(summary(result, figures, table.why_backend()));
   if (wanted.stats) say("\n" + to_string(figures));
   return exit_done;
 }
 
+template <class Table, class Keys>
+int count_text(Keys const& keys, count_request const& wanted)
+{
+  text_cutter cutter{keys};
+  return count_with<Table>(keys, cutter, wanted);
+}
+
+int count_column(count_request const& wanted)
+{
+  record_cutter cutter{wanted.delimiter};
+  return count_with<text_table>(
+    column_keys{wanted.column, wanted.has_header, wanted.delimiter}, cutter, wanted);
+}
+
+/// Half the width where it suffices: twice as many keys in each line of the columns.
+int count_ngrams(count_request const& wanted)
+{
+  using narrow = std::uint32_t;
+  using wide = std::uint64_t;
+  if (wanted.ngrams <= sizeof(narrow))
+    return count_text<number_table<narrow>>(ngrams<narrow>{wanted.ngrams}, wanted);
+  return count_text<number_table<wide>>(ngrams<wide>{wanted.ngrams}, wanted);
+}
+
 }  // namespace
 
 int run_count(count_request const& wanted)
 {
-  // Half the width where it suffices: twice as many keys in each line of the columns.
-  if (wanted.ngrams <= sizeof(std::uint32_t)) return count_as<std::uint32_t>(wanted);
-  return count_as<std::uint64_t>(wanted);
+  switch (wanted.keys) {
+    case key_kind::lines: return count_text<text_table>(lines{}, wanted);
+    case key_kind::tokens:
+      return count_text<text_table>(tokens{byte_set{wanted.token_bytes}}, wanted);
+    case key_kind::ngrams: return count_ngrams(wanted);
+    case key_kind::column: break;
+  }
+  return count_column(wanted);
 }
 
 }  // namespace warpmap_tool

@@ -1,12 +1,10 @@
 #pragma once
-// The keys with the highest counts.
+// The keys that a count lists, in their order.
 
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
-
-#include "warpmap/map.hpp"
 
 namespace warpmap_tool {
 
@@ -25,34 +23,40 @@ struct comes_before {
   }
 };
 
-/// The `most` keys with the highest counts, 0 for all, in order. Looks at each key once; keeps at
-/// most twice as many as asked for.
-template <class Key>
-std::vector<key_count<Key>> most_frequent(warpmap::map<Key, std::uint64_t> const& table,
-                                          std::size_t most)
+struct comes_first_by_key {
+  template <class Key>
+  bool operator()(key_count<Key> const& a, key_count<Key> const& b) const
+  {
+    return a.key < b.key;
+  }
+};
+
+/// The `most` keys with the highest counts, 0 for all, of those seen `at_least` times, in no order.
+/// Looks at each key once; keeps about twice as many as asked for at most.
+template <class Key, class Table>
+std::vector<key_count<Key>> most_frequent(Table const& table, std::size_t most,
+                                          std::uint64_t at_least)
 {
-  constexpr std::size_t at_least = 4096;  // so that a short list is not sorted through too often
+  constexpr std::size_t never_less = 4096;  // so that a short list is not sorted through too often
   if (most == 0 || most > table.size()) most = table.size();
-  auto const room = 2 * most + at_least;
+  auto const room = 2 * most + never_less;
   std::vector<key_count<Key>> best;
-  best.reserve(std::min(table.size(), room));
-  std::uint64_t needed = 0;  // a lower count is certainly not among them
+  std::uint64_t needed = at_least;  // a lower count is certainly not among them
 
   auto const keep_the_best = [&] {
     if (best.size() <= most) return;
     auto const last = best.begin() + static_cast<std::ptrdiff_t>(most);
     std::nth_element(best.begin(), last - 1, best.end(), comes_before{});
     best.erase(last, best.end());
-    needed = best.back().count;
+    needed = std::max(needed, best.back().count);
   };
   if (most == 0) return best;
-  table.for_each([&](Key const& key, std::uint64_t const& count) {
+  table.for_each([&](auto const& key, std::uint64_t count) {
     if (count < needed) return;
     best.push_back({key, count});
     if (best.size() == room) keep_the_best();
   });
   keep_the_best();
-  std::sort(best.begin(), best.end(), comes_before{});
   return best;
 }
 

@@ -1,14 +1,14 @@
 #include "tools/progress.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include "tools/standard_output.hpp"
 #include "tools/text.hpp"
 
 namespace warpmap_tool {
 
-progress::progress(std::vector<input> const& inputs) : on_terminal_{::isatty(STDERR_FILENO) != 0}
+progress::progress(std::vector<input> const& inputs, bool quiet)
+  : is_shown_{!quiet && stderr_is_terminal()}
 {
   for (auto const& each : inputs) {
     all_bytes_ += each.bytes;
@@ -27,10 +27,10 @@ progress::~progress()
 void progress::show(tally const& so_far, std::size_t distinct)
 {
   auto const now = clock::now();
-  if (!on_terminal_ || now < next_) return;
+  if (!is_shown_ || now < next_) return;
   next_ = now + std::chrono::milliseconds{200};
   drawn_ = true;
-  auto const bytes = static_cast<double>(so_far.bytes);
+  auto const bytes = static_cast<double>(so_far.file_bytes);
   std::string share;
   if (is_share_known(so_far))
     share = fmt::format("{:3.0f} %  ", 100 * bytes / static_cast<double>(all_bytes_));
@@ -41,12 +41,12 @@ void progress::show(tally const& so_far, std::size_t distinct)
 // Files may grow while they are read, and those of /proc tell no size.
 bool progress::is_share_known(tally const& so_far) const
 {
-  return all_bytes_ != 0 && so_far.bytes <= all_bytes_;
+  return all_bytes_ != 0 && so_far.file_bytes <= all_bytes_;
 }
 
 std::string progress::how_far(tally const& so_far) const
 {
-  auto text = human_bytes(static_cast<double>(so_far.bytes));
+  auto text = human_bytes(static_cast<double>(so_far.file_bytes));
   if (is_share_known(so_far))
     text += " of " + human_bytes(static_cast<double>(all_bytes_));
   return text;

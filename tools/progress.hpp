@@ -14,15 +14,16 @@ namespace warpmap_tool {
 /// What has been counted so far.
 struct tally {
   std::uint64_t keys = 0;
-  std::uint64_t bytes = 0;
+  std::uint64_t bytes = 0;       ///< of text, after decompression
+  std::uint64_t file_bytes = 0;  ///< as they are in the files
   std::size_t files_done = 0;
 };
 
 /// Draws one line on a terminal, over and over, for work that takes longer than a second; nothing
-/// anywhere else.
+/// anywhere else, and nothing when it is to be quiet.
 class progress {
  public:
-  explicit progress(std::vector<input> const& inputs);
+  progress(std::vector<input> const& inputs, bool quiet);
   progress(progress const&) = delete;
   progress& operator=(progress const&) = delete;
   ~progress();
@@ -40,7 +41,7 @@ class progress {
   bool is_share_known(tally const&) const;
 
   std::uint64_t all_bytes_ = 0;  // 0 when not known
-  bool on_terminal_;
+  bool is_shown_;
   bool drawn_ = false;
   clock::time_point began_ = clock::now();
   clock::time_point next_ = began_ + std::chrono::seconds{1};

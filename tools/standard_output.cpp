@@ -39,4 +39,6 @@ void standard_output::flush()
 
 void say(std::string_view text) { std::fwrite(text.data(), 1, text.size(), stderr); }
 
+bool stderr_is_terminal() { return ::isatty(STDERR_FILENO) != 0; }
+
 }  // namespace warpmap_tool

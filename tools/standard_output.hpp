@@ -23,4 +23,7 @@ class standard_output {
 /// Writes to stderr and ignores errors: there is nowhere left to report them.
 void say(std::string_view text);
 
+/// Somebody sees what say() writes as it comes.
+bool stderr_is_terminal();
+
 }  // namespace warpmap_tool

@@ -26,7 +26,7 @@ def start(*arguments, **more):
 
 
 def parsed(stdout):
-    """The lines `count  "escaped"` as pairs; the escapes are those of Python, too."""
+    """The lines `count "escaped"` as pairs; the escapes are those of Python, too."""
     pairs = []
     for line in stdout.decode("ascii").splitlines():
         count, text = line.split(None, 1)
@@ -58,7 +58,7 @@ class Case(unittest.TestCase):
 
     def count(self, n, *arguments, **more):
         """Everything that `count` finds, after a check that it ended well."""
-        done = run("count", "--ngrams", n, "--top", 0, *arguments, **more)
+        done = run("count", "--ngrams", n, *arguments, **more)
         self.assertEqual(done.returncode, 0, done.stderr)
         return parsed(done.stdout)
 

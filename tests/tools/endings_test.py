@@ -32,7 +32,7 @@ class Refusals(Case):
         self.assert_refused(run("count", "--ngrams", 2, path), path, "Permission denied")
 
     def test_arguments_that_make_no_sense(self):
-        for arguments in ([], ["count"], ["count", "--ngrams", 0], ["count", "--ngrams", 9],
+        for arguments in ([], ["count", "--ngrams", 0], ["count", "--ngrams", 9],
                           ["count", "--ngrams", "x"], ["count", "--ngrams", 2, "--backend", "tpu"],
                           ["count", "--ngrams", 2, "--top", -1],
                           ["count", "--ngrams", 2, "--threads", -1],
@@ -96,7 +96,7 @@ class Pipes(Case):
     def test_a_reader_that_has_seen_enough_is_no_error(self):
         path = self.file("random", random.Random(9).randbytes(300_000))
         with start("count", "--ngrams", 8, "--top", 0, path) as process:
-            self.assertEqual(process.stdout.read(3), b'1  ')
+            self.assertEqual(process.stdout.read(3), b'   ')
             process.stdout.close()
             err = process.stderr.read().decode()
             self.assertEqual(process.wait(SECONDS), 0, err)
