@@ -1,6 +1,7 @@
 #pragma once
 // Adds up keys that come again soon, before they go to the table.
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -14,28 +15,47 @@
 
 namespace warpmap_tool {
 
+inline std::uint64_t load_word(char const* from)
+{
+  std::uint64_t word = 0;
+  std::memcpy(&word, from, sizeof word);
+  return word;
+}
+
 /// A hash whose high bits are good enough for the cells below. Reads whole words, past the end of
 /// a key that lies in a piece.
 inline std::uint64_t hash_of_text(std::string_view key)
 {
   static_assert(piece::slack >= sizeof(std::uint64_t));
   constexpr std::uint64_t factor = 0x9E37'79B9'7F4A'7C15u;
-  auto const load = [](char const* from) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, from, sizeof word);
-    return word;
-  };
   if (key.empty()) return 0;
   auto const* at = key.data();
   auto left = key.size();
   std::uint64_t hash = left * factor;
   for (; left > sizeof(std::uint64_t); left -= sizeof(std::uint64_t), at += sizeof(std::uint64_t)) {
-    hash = (hash ^ load(at)) * factor;
+    hash = (hash ^ load_word(at)) * factor;
     hash ^= hash >> 32;
   }
-  auto const rest = load(at) << (64 - 8 * left);  // 1 to 8 bytes of the key, the others shifted out
+  auto const rest = load_word(at) << (64 - 8 * left);  // 1 to 8 bytes of the key, the others shifted out
   hash = (hash ^ rest) * factor;
   return (hash ^ hash >> 32) * factor;
+}
+
+/// Compares a word at a time, as hash_of_text reads: both keys lie in pieces. Words are short, and a
+/// call of memcmp takes longer than what it does.
+inline bool is_same_text(std::string_view a, std::string_view b)
+{
+  if (a.size() != b.size()) return false;
+  constexpr auto word_bytes = sizeof(std::uint64_t);
+  auto const* from_a = a.data();
+  auto const* from_b = b.data();
+  for (auto left = a.size(); left != 0; from_a += word_bytes, from_b += word_bytes) {
+    auto differs = load_word(from_a) ^ load_word(from_b);
+    if (left < word_bytes) differs <<= 8 * (word_bytes - left);
+    if (differs != 0) return false;
+    left -= std::min(left, word_bytes);
+  }
+  return true;
 }
 
 /// Columns of keys and how often each was seen; a key may stand in them more than once.
@@ -126,7 +146,7 @@ class combiner {
 
   static bool is_same(cell_type const& cell, Key const& key, std::uint64_t hash)
   {
-    if constexpr (has_hash) return cell.hash == hash && cell.key == key;
+    if constexpr (has_hash) return cell.hash == hash && is_same_text(cell.key, key);
     else return cell.key == key;
   }
 

@@ -18,6 +18,7 @@
 #include "tools/interrupt.hpp"
 #include "tools/most_frequent.hpp"
 #include "tools/ngrams.hpp"
+#include "tools/parallel_sort.hpp"
 #include "tools/progress.hpp"
 #include "tools/record_cutter.hpp"
 #include "tools/summary.hpp"
@@ -45,6 +46,12 @@ std::string what_is_counted(count_request const& wanted)
   return "field";
 }
 
+unsigned threads_for(count_request const& wanted)
+{
+  return wanted.table.threads != 0 ? wanted.table.threads
+                                   : std::max(std::thread::hardware_concurrency(), 1u);
+}
+
 [[noreturn]] void refuse_more(count_request const& wanted, std::string const& how_far,
                               std::size_t distinct)
 {
@@ -62,9 +69,7 @@ tally fill(Table& table, Keys const& keys, piece_cutter& cutter, count_request c
            std::vector<input> const& inputs, progress& line)
 {
   constexpr unsigned on_their_way = 2;  // one is filled, one waits for the next free worker
-  auto const threads = wanted.table.threads != 0
-                         ? wanted.table.threads
-                         : std::max(std::thread::hardware_concurrency(), 1u);
+  auto const threads = threads_for(wanted);
   piece_reader reader{inputs, wanted.raw, cutter, threads + on_their_way};
   count_workers<Table, Keys> workers{threads, reader, keys, table};
   while (!workers.wait(std::chrono::milliseconds{100})) line.show(workers.so_far(), table.size());
@@ -91,8 +96,12 @@ std::vector<key_count<Key>> listed(Pairs const& pairs, count_request const& want
 {
   auto list = most_frequent<Key>(pairs, wanted.top, wanted.min_count);
   switch (wanted.order) {
-    case list_order::count: std::sort(list.begin(), list.end(), comes_before{}); break;
-    case list_order::key: std::sort(list.begin(), list.end(), comes_first_by_key{}); break;
+    case list_order::count:
+      parallel_sort(list.begin(), list.end(), comes_before{}, threads_for(wanted));
+      break;
+    case list_order::key:
+      parallel_sort(list.begin(), list.end(), key_comes_before{}, threads_for(wanted));
+      break;
     case list_order::none: break;
   }
   return list;

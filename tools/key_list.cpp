@@ -42,9 +42,12 @@ void key_list::add(std::string_view key, std::uint64_t count)
 {
   switch (format_) {
     case list_format::text:
-      out_.write(fmt::format("{:7} ", count));
-      out_.write(escape_ ? '"' + escaped(key) + '"' : std::string{key});
-      out_.write("\n");
+      line_.clear();
+      fmt::format_to(std::back_inserter(line_), "{:7} ", count);
+      if (escape_) line_.append(1, '"').append(escaped(key)).append(1, '"');
+      else line_ += key;
+      line_ += '\n';
+      out_.write(line_);
       break;
     case list_format::csv: out_.write(fmt::format("{},{}\n", count, csv_field(key))); break;
     case list_format::json: add_json(key, count); break;

@@ -2,6 +2,7 @@
 // Keys and their counts as text, CSV or JSON.
 
 #include <cstdint>
+#include <string>
 #include <string_view>
 
 #include "tools/standard_output.hpp"
@@ -34,6 +35,7 @@ class key_list {
   list_format format_;
   bool escape_;
   bool is_first_ = true;
+  std::string line_;
   standard_output out_;
 };
 
