@@ -1,6 +1,7 @@
 """Runs the command under test, whose path is the first argument of each test program."""
 
 import ast
+import os
 import subprocess
 import sys
 import tempfile
@@ -34,12 +35,28 @@ def parsed(stdout):
     return pairs
 
 
+def by_shell(line, stdin=b""):
+    """What a shell prints for a line of commands, in the C locale: answers made by other tools."""
+    done = subprocess.run(["sh", "-c", line], input=stdin, capture_output=True, timeout=SECONDS,
+                          env=os.environ | {"LC_ALL": "C"})
+    assert not done.stderr, done.stderr
+    return done.stdout
+
+
+UNIQ = "sort | uniq -c | sort -k1,1nr -k2"  # ties in the order of the keys
+
+
+def in_order(counts):
+    """The pairs of a Counter of bytes, most frequent first, ties in the order of the keys."""
+    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+
+
 def expected(n, *contents):
     """All n-grams of the contents, most frequent first, counted without the command."""
     counts = Counter()
     for data in contents:
         counts.update(data[i:i + n] for i in range(len(data) - n + 1))
-    return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))
+    return in_order(counts)
 
 
 class Case(unittest.TestCase):
@@ -56,16 +73,28 @@ class Case(unittest.TestCase):
         path.write_bytes(data)
         return path
 
-    def count(self, n, *arguments, **more):
-        """Everything that `count` finds, after a check that it ended well."""
-        done = run("count", "--ngrams", n, *arguments, **more)
+    def output_of(self, *arguments, **more):
+        """What `count` prints, after a check that it ended well."""
+        done = run("count", *arguments, **more)
         self.assertEqual(done.returncode, 0, done.stderr)
-        return parsed(done.stdout)
+        self.assertEqual(done.stderr, b"")
+        return done.stdout
+
+    def count(self, n, *arguments, **more):
+        """All n-grams that `count` finds."""
+        return parsed(self.output_of("--ngrams", n, *arguments, **more))
 
     def assert_same(self, found, wanted):
         if found != wanted:  # assertEqual would take minutes to show how long lists differ
             first = next((pair for pair in zip(found, wanted) if pair[0] != pair[1]), None)
             self.fail(f"{len(found)} found, {len(wanted)} expected; first difference {first}")
+
+    def assert_same_lines(self, found, wanted):
+        if found == wanted:
+            return
+        ours, theirs = found.split(b"\n"), wanted.split(b"\n")
+        first = next((pair for pair in zip(ours, theirs) if pair[0] != pair[1]), None)
+        self.fail(f"{len(ours)} lines found, {len(theirs)} expected; first difference {first}")
 
     def assert_counts(self, n, contents, *arguments, **more):
         self.assert_same(self.count(n, *arguments, **more), expected(n, *contents))

@@ -45,8 +45,18 @@ class Refusals(Case):
 
     def test_more_keys_than_the_memory_allowed(self):
         path = self.file("random", random.Random(8).randbytes(3_000_000))
-        done = run("count", "--ngrams", 8, "--max-memory", "1M", path)
-        self.assert_refused(done, "distinct 8-grams", "--max-memory")
+        for what, arguments in (("8-grams", ["--ngrams", 8]), ("tokens", ["--tokens"]),
+                                ("lines", [])):
+            for threads in (1, 2, 5):
+                with self.subTest(what=what, threads=threads):
+                    done = run("count", *arguments, "--max-memory", "1M", "--threads", threads,
+                               path)
+                    self.assert_refused(done, f"distinct {what}", "--max-memory (1,048,576 bytes)")
+
+    def test_as_much_memory_as_it_needs_is_enough(self):
+        lines = b"".join(b"%d\n" % (i % 1000) for i in range(300_000))
+        self.assertEqual(self.output_of("--distinct", "--max-memory", "16M", stdin=lines),
+                         b"1000\n")
 
     def test_more_keys_than_the_memory_allowed_while_input_waits(self):
         with start("count", "--ngrams", 8, "--max-memory", "1M", "-",
@@ -73,7 +83,7 @@ class Interrupts(Case):
         self.assertEqual(process.returncode, 130, err)
         self.assertEqual(out, b"")
         self.assertEqual(err.count(b"\n"), 1, err)
-        self.assertRegex(err.decode(), "^warpmap: interrupted after .*2-grams counted")
+        self.assertRegex(err.decode(), "^warpmap: interrupted after .*counted, nothing printed")
 
     def test_while_waiting_for_input(self):
         ours, theirs = os.pipe()  # never written to, open until the end
@@ -87,9 +97,23 @@ class Interrupts(Case):
         path = self.folder / "sparse"
         with path.open("wb") as file:
             file.truncate(1 << 42)  # zeros for hours
-        with start("count", "--ngrams", 2, path) as process:
-            time.sleep(1)
-            self.assert_interrupted(process)
+        for arguments in (["--ngrams", 2], ["--tokens"]):
+            with self.subTest(arguments=arguments):
+                with start("count", *arguments, path) as process:
+                    time.sleep(0.5)
+                    self.assert_interrupted(process)
+
+    def test_while_records_come(self):
+        for arguments in ([], ["--column", 1]):
+            with self.subTest(arguments=arguments):
+                ours, theirs = os.pipe()  # open until the end
+                with start("count", *arguments, "-", stdin=ours) as process:
+                    with open(theirs, "wb", closefd=False) as stream:
+                        stream.write(b"x,y\n" * 100_000 + b'x,"y')
+                    time.sleep(0.5)
+                    self.assert_interrupted(process)
+                os.close(ours)
+                os.close(theirs)
 
 
 class Pipes(Case):
@@ -100,7 +124,18 @@ class Pipes(Case):
             process.stdout.close()
             err = process.stderr.read().decode()
             self.assertEqual(process.wait(SECONDS), 0, err)
-        self.assertNotIn("warpmap:", err)
+        self.assertEqual(err, "")
+
+    def test_head_takes_what_it_wants(self):
+        path = self.file("lines", b"".join(b"%07d\n" % i for i in range(300_000)))
+        for form in ("text", "csv", "json"):
+            with self.subTest(form=form):
+                done = subprocess.run(["bash", "-c", '"$0" count --format $2 "$1" | head -n 2;'
+                                       " echo ${PIPESTATUS[0]}", COMMAND, path, form],
+                                      capture_output=True, timeout=SECONDS)
+                self.assertEqual(done.stderr, b"")
+                lines = done.stdout.splitlines()
+                self.assertEqual((len(lines), lines[-1]), (3, b"0"))
 
 
 class Itself(Case):

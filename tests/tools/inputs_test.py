@@ -1,10 +1,13 @@
 """Which inputs `warpmap count` reads: files, folders, patterns, standard input."""
 
+import gzip
 import os
 import random
+import shutil
 import subprocess
 import threading
 import time
+import unittest
 
 from command import Case, SECONDS, expected, main, parsed, run, start
 
@@ -82,6 +85,88 @@ class StandardInput(Case):
             pipe.write_bytes(b"banana")
             out, _ = process.communicate(timeout=SECONDS)
         self.assertEqual(parsed(out), expected(2, b"banana"))
+
+
+def zstd(data, *arguments):
+    return subprocess.run(["zstd", "-q", "-c", *arguments], input=data, capture_output=True,
+                          check=True, timeout=SECONDS).stdout
+
+
+class Compressed(Case):
+    """What gzip and zstd made is counted as what it was made from, whatever its name."""
+
+    DATA = b"banana " * 1000 + random.Random(9).randbytes(50_000)
+
+    def formats(self):
+        yield "gzip", gzip.compress
+        if shutil.which("zstd"):
+            yield "zstd", zstd
+
+    def test_files_and_standard_input(self):
+        for name, compress in self.formats():
+            with self.subTest(name=name):
+                packed = compress(self.DATA)
+                self.assert_counts(3, [self.DATA], self.file("packed", packed))
+                self.assert_counts(3, [self.DATA], stdin=packed)
+
+    def test_several_parts_one_behind_the_other(self):
+        for name, compress in self.formats():
+            with self.subTest(name=name):
+                packed = b"".join(map(compress, (b"ban", b"", b"an", self.DATA, b"a")))
+                self.assert_counts(3, [b"banan" + self.DATA + b"a"], self.file("packed", packed))
+
+    def test_nothing(self):
+        for name, compress in self.formats():
+            with self.subTest(name=name):
+                self.assert_counts(1, [], self.file("packed", compress(b"")))
+
+    def test_beside_plain_files(self):
+        paths = [self.file("plain", b"banana")]
+        paths += [self.file(name, compress(b"ananas")) for name, compress in self.formats()]
+        self.assert_counts(3, [b"banana"] + [b"ananas"] * (len(paths) - 1), *paths)
+
+    def test_much_text_in_few_bytes(self):
+        data = b"banana\n" * 1_000_000
+        for name, compress in self.formats():
+            with self.subTest(name=name):
+                self.assertEqual(self.output_of(self.file("packed", compress(data))),
+                                 b"1000000 banana\n")
+
+    def test_raw_reads_them_as_they_are(self):
+        for name, compress in self.formats():
+            with self.subTest(name=name):
+                packed = compress(self.DATA)
+                self.assert_counts(2, [packed], "--raw", self.file("packed", packed))
+
+    def test_plain_files_that_begin_alike(self):
+        for data in (b"\x1f\x8b", b"\x1f\x8b\x07banana", b"\x28\xb5\x2f",
+                     b"\x28\xb5\x2f\xfcbanana"):
+            with self.subTest(data=data):
+                self.assert_counts(1, [data], self.file("plain", data))
+
+    def test_those_cut_short_are_refused(self):
+        for name, compress in self.formats():
+            packed = compress(self.DATA)
+            for length in (5, 12, 1000, len(packed) // 2, len(packed) - 1):
+                with self.subTest(name=name, length=length):
+                    path = self.file("packed", packed[:length])
+                    self.assert_refused(run("count", path), f"{path}: {name} stream ends too early",
+                                        f"at byte {length} of the file")
+
+    def test_damaged_ones_are_refused(self):
+        for name, compress in self.formats():  # both with a check sum
+            packed = bytearray(compress(self.DATA))
+            for place in (len(packed) // 3, len(packed) - 6, len(packed) - 2):
+                with self.subTest(name=name, place=place):
+                    damaged = bytearray(packed)
+                    damaged[place] ^= 0x55
+                    path = self.file("packed", damaged)
+                    done = run("count", "--distinct", path)
+                    self.assert_refused(done, f"{path}: damaged {name} stream")
+
+    @unittest.skipIf(shutil.which("zstd"), "zstd is installed: the tests above use it")
+    def test_zstd(self):
+        self.skipTest("zstd is not installed")
 
 
 class Progress(Case):
