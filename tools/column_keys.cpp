@@ -32,7 +32,7 @@ column_keys::column_keys(std::string column, bool has_header, char delimiter)
 std::size_t column_keys::index_in(table_head const& table) const
 {
   auto const& fields = table.fields;
-  if (name_.empty()) {
+  if (number_ != 0) {
     if (number_ <= fields.size()) return number_ - 1;
     throw failure{fmt::format("{}:1: no column {}, only {}", table.name, number_,
                               counted(fields.size(), "field"))};

@@ -37,8 +37,8 @@ class column_keys {
  private:
   std::size_t index_in(table_head const& table) const;
 
-  std::string name_;        // empty: the column is known by its number
-  std::size_t number_ = 0;  // from 1
+  std::string name_;        // may be empty, as in a header
+  std::size_t number_ = 0;  // 0: the column is known by its name
   bool has_header_;
   char delimiter_;
 };

@@ -41,10 +41,10 @@ class count_workers {
  public:
   /// Begins to count; all but `keys` must outlive it.
   count_workers(unsigned threads, piece_reader& reader, Keys keys, Table& table)
-    : reader_{reader}, keys_{std::move(keys)}, table_{table}, running_{threads}
+    : reader_{reader}, keys_{std::move(keys)}, table_{table}, workers_(threads), running_{threads}
   {
     threads_.reserve(threads);
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+    for (auto& mine : workers_) threads_.emplace_back([this, &mine] { run(mine); });
   }
   count_workers(count_workers const&) = delete;
   count_workers& operator=(count_workers const&) = delete;
@@ -77,14 +77,13 @@ class count_workers {
   // Too few for the table to wake a second thread: this one shares the work with others already.
   static constexpr std::size_t batch_keys = (std::size_t{1} << 14) - 1;
 
-  struct worker {
+  struct alignas(64) worker {  // a line of its own: all write to theirs all the time
     count_columns<key_type> columns{batch_keys};
     combiner<key_type> recent{};
   };
 
-  void run()
+  void run(worker& mine)
   {
-    worker mine;
     while (auto next = reader_.next()) {  // to the end even after a stop: the reader waits
       try {
         if (is_wanted(*next)) count(*next, mine);
@@ -153,6 +152,7 @@ class count_workers {
   piece_reader& reader_;
   Keys keys_;
   Table& table_;
+  std::vector<worker> workers_;  // one for each thread
   mutable std::mutex mutex_;
   std::condition_variable changed_;
   unsigned running_;

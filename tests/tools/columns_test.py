@@ -100,6 +100,9 @@ class Columns(Case):
             with self.subTest(arguments=arguments):
                 self.assertEqual(self.found("--column", *arguments, path), wanted)
 
+    def test_by_a_name_that_is_empty(self):
+        self.assertEqual(self.found("--column", "", self.file("t.csv", b",b\n1,2\n")), [(b"1", 1)])
+
     def test_where_the_names_stand_elsewhere_in_each_file(self):
         first = self.file("1.csv", b"\xef\xbb\xbfa,b\n1,2\n")
         second = self.file("2.csv", b"c,b,a\n5,6,1\r\n,,")
@@ -136,6 +139,7 @@ class Refusals(Case):
         self.assert_wrong(b"a,b\n1,2\n", 1, 'no column "c"', "a, b", column="c")
         self.assert_wrong(b"a,b", 1, 'no column "c"', column="c")
         self.assert_wrong(b"a,b\n1,2\n", 1, "no column 3", "2 fields", column="3")
+        self.assert_wrong(b"a,b\n1,2\n", 1, 'no column ""', column="")
         self.assert_wrong(b"a,b,a\n1,2,3\n", 1, "more than one column", column="a")
         self.assert_refused(run("count", "--column", "0", stdin=b"a\n"), "--column")
 

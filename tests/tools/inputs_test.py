@@ -132,6 +132,15 @@ class Compressed(Case):
                 self.assertEqual(self.output_of(self.file("packed", compress(data))),
                                  b"1000000 banana\n")
 
+    def test_memory_does_not_grow_with_the_text(self):
+        path = self.file("packed", gzip.compress(b"banana\n" * 300_000) * 150)  # 315 MB
+        with start("count", path) as process:
+            _, status, used = os.wait4(process.pid, 0)
+            process.returncode = os.waitstatus_to_exitcode(status)
+            self.assertEqual(process.stdout.read(), b"45000000 banana\n")
+        self.assertEqual(process.returncode, 0)
+        self.assertLess(used.ru_maxrss, 100_000)  # kB
+
     def test_raw_reads_them_as_they_are(self):
         for name, compress in self.formats():
             with self.subTest(name=name):
@@ -172,18 +181,19 @@ class Compressed(Case):
 class Progress(Case):
     """One line that is drawn over and over, on a terminal only, and gone at the end."""
 
-    def stderr_of_slow_work(self, stderr):
-        with start("count", "--ngrams", 2, "-", stdin=subprocess.PIPE, stderr=stderr) as process:
-            for _ in range(20):
+    def do_slow_work(self, stderr, *arguments):
+        with start("count", "--ngrams", 2, *arguments, "-", stdin=subprocess.PIPE,
+                   stderr=stderr) as process:
+            for _ in range(15):
                 process.stdin.write(b"banana" * 5000)
                 time.sleep(0.1)
             process.stdin.close()
             process.stdout.read()
             self.assertEqual(process.wait(SECONDS), 0)
 
-    def test_on_a_terminal(self):
+    def shown_on_a_terminal(self, *arguments):
         ours, theirs = os.openpty()
-        self.stderr_of_slow_work(theirs)
+        self.do_slow_work(theirs, *arguments)
         os.close(theirs)
         text = b""
         try:
@@ -192,15 +202,21 @@ class Progress(Case):
         except OSError:  # how Linux says that the other side is closed
             pass
         os.close(ours)
-        before, _, after = text.rpartition(b"\r\033[K")
+        return text
+
+    def test_on_a_terminal(self):
+        before, _, after = self.shown_on_a_terminal().rpartition(b"\r\033[K")
         self.assertIn(b"/s, ", before)
         self.assertRegex(after, rb"^\d+ distinct 2-grams among ")
+
+    def test_none_when_it_is_to_be_quiet(self):
+        self.assertEqual(self.shown_on_a_terminal("--quiet"), b"")
 
     def test_none_when_piped(self):
         path = self.folder / "stderr"
         with path.open("wb") as stderr:
-            self.stderr_of_slow_work(stderr)
-        self.assertNotIn(b"\r", path.read_bytes())
+            self.do_slow_work(stderr)
+        self.assertEqual(path.read_bytes(), b"")
 
 
 if __name__ == "__main__":
