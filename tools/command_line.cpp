@@ -9,6 +9,7 @@
 #include "tools/count_options.hpp"
 #include "tools/failure.hpp"
 #include "tools/generate_command.hpp"
+#include "tools/group_options.hpp"
 #include "tools/info_command.hpp"
 #include "warpmap/version.hpp"
 
@@ -27,6 +28,8 @@ int run_command_line(int argc, char** argv)
   all.set_version_flag("--version", "warpmap " + std::string{warpmap::version_text});
   all.require_subcommand(1);
   auto const* const count = add_count(all, wanted);
+  group_request groups;
+  auto const* const group_by = add_group_by(all, groups);
   all.add_subcommand("info", "Print the version, what may run here and what does");
   bench_request measured;
   auto const* const bench = add_bench(all, measured);
@@ -38,12 +41,16 @@ int run_command_line(int argc, char** argv)
   } catch (CLI::Success const& asked_for) {  // --help, --version
     return all.exit(asked_for);
   } catch (CLI::ParseError const& wrong) {
-    auto const* const help = *count ? "warpmap count --help" : "warpmap --help";
+    auto const* const help = *count      ? "warpmap count --help"
+                             : *group_by ? "warpmap group-by --help"
+                                         : "warpmap --help";
     throw failure{first_line(wrong.what()) + " (see " + help + ")"};
   }
   if (*bench) return run_bench(measured);
   if (*generate) return run_generate(part, all);
-  if (wanted.table.max_bytes == 0) throw failure{"--max-memory: a table needs more than 0 bytes"};
+  if (wanted.table.max_bytes == 0 || groups.table.max_bytes == 0)
+    throw failure{"--max-memory: a table needs more than 0 bytes"};
+  if (*group_by) return run_group_by(groups);
   return *count ? run_count(wanted) : run_info();
 }
 

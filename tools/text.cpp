@@ -26,6 +26,13 @@ std::string escaped(std::string_view bytes)
   return text;
 }
 
+std::string in_short(std::string_view bytes)
+{
+  constexpr std::size_t enough = 40;
+  if (bytes.size() <= enough) return escaped(bytes);
+  return escaped(bytes.substr(0, enough)) + "...";
+}
+
 std::string grouped(std::uint64_t number)
 {
   auto text = fmt::to_string(number);

@@ -11,6 +11,9 @@ namespace warpmap_tool {
 /// \n, \t, ... or as three octal digits, which (unlike \x) never run into what follows.
 std::string escaped(std::string_view bytes);
 
+/// The same, cut where a message would become too long.
+std::string in_short(std::string_view bytes);
+
 /// 1234567 as 1,234,567.
 std::string grouped(std::uint64_t number);
 

@@ -1,0 +1,30 @@
+#pragma once
+// The groups in the order in which they are asked for, printed.
+
+#include <cstddef>
+#include <string>
+#include <vector>
+
+#include "tools/group_plan.hpp"
+#include "tools/group_table.hpp"
+#include "tools/table_writer.hpp"
+
+namespace warpmap_tool {
+
+struct answer_form {
+  table_format format = table_format::text;
+  std::string sort = "key";  ///< "key", "none" or the name of an aggregate
+  std::size_t top = 0;       ///< 0: all
+};
+
+/// Which groups come, in order. By key: the least first, missing values before others. By an
+/// aggregate: the greatest first, missing ones last, ties by key.
+/// @throws failure  when `form.sort` is no aggregate of the plan
+std::vector<group_entry> ordered_groups(group_table& table, group_plan const& plan,
+                                        answer_form const& form);
+
+/// Stops early when nobody reads any more, or when a stop was requested.
+void print_groups(std::vector<group_entry> const& groups, group_table& table,
+                  group_plan const& plan, table_format format);
+
+}  // namespace warpmap_tool
