@@ -35,10 +35,27 @@ inline bool has_leading_zeros(std::string_view digits)
   return digits.size() > 1 && digits[0] == '0' && digits[1] >= '0' && digits[1] <= '9';
 }
 
+/// Reads digits that are a number as they stand and fit for sure: the usual case, and quick.
+inline bool read_short_number(std::string_view field, std::int64_t& into)
+{
+  constexpr std::size_t digits_that_fit = 18;
+  if (field.size() > digits_that_fit || field.empty() || (field[0] == '0' && field.size() > 1))
+    return false;
+  std::int64_t value = 0;
+  for (char const c : field) {
+    auto const digit = static_cast<unsigned>(c) - '0';
+    if (digit > 9) return false;
+    value = value * 10 + digit;
+  }
+  into = value;
+  return true;
+}
+
 /// Reads what std::from_chars takes, to the end of the field, which is not empty. `into` is set
 /// where the answer is `fits` or `leading_zeros`.
 inline fit read_integer(std::string_view field, std::int64_t& into)
 {
+  if (read_short_number(field, into)) return fit::fits;
   auto const* const end = field.data() + field.size();
   auto const [stop, error] = std::from_chars(field.data(), end, into);
   if (stop != end || error == std::errc::invalid_argument) return fit::no_number;

@@ -102,8 +102,10 @@ void print_groups(std::vector<group_entry> const& groups, group_table& table,
   auto const writer = make_table_writer(format, names, out);
   key_cells key;
   std::vector<cell> cells;
-  for (auto const& each : groups) {
-    if (out.is_over()) break;
+  for (std::size_t next = 0; next < groups.size() && !out.is_over(); ++next) {
+    constexpr std::size_t ahead = 16;  // enough to hide a look into memory
+    if (next + ahead < groups.size()) table.prefetch(groups[next + ahead].group);
+    auto const& each = groups[next];
     table.index().read_key(each.key, key);
     cells.assign(key.values.begin(), key.values.end());
     for (std::size_t i = 0; i < plan.aggregates().size(); ++i)

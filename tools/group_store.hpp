@@ -36,6 +36,13 @@ class group_store {
     return chunk + group % chunk_groups * words_;
   }
 
+  /// Asks for the record to be in the cache soon.
+  void prefetch(std::uint64_t group) const
+  {
+    auto const* const chunk = chunks_[group / chunk_groups].load(std::memory_order_relaxed);
+    if (chunk != nullptr) __builtin_prefetch(chunk + group % chunk_groups * words_, 1);
+  }
+
   /// Adds to the rows of the group and calls `change(record)` for the rest, while no other thread
   /// changes the record.
   template <class Change>

@@ -12,6 +12,9 @@ namespace {
 
 constexpr std::uint64_t most_groups = std::uint64_t{1} << 32;
 
+/// Records asked for before they are needed: enough to hide a look into memory.
+constexpr std::size_t ahead = 16;
+
 /// As many as fit a few megabytes: what a core may keep in its own cache.
 std::uint64_t groups_of_one_filler(record_layout const& layout)
 {
@@ -75,6 +78,8 @@ bool group_filler::flush()
 void group_filler::add_rows()
 {
   for (std::size_t row = 0; row < rows_.size(); ++row) {
+    if (auto const later = row + ahead; later < rows_.size() && groups_[later] >= own_groups_)
+      table_.records_.prefetch(groups_[later]);
     auto const add = [&](std::uint64_t* record) {
       table_.layout_.add_row(record, rows_, row, *texts_);
     };

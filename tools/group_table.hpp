@@ -36,6 +36,8 @@ class group_table {
   // When all fillers are done and gone:
 
   std::vector<group_entry> entries() { return index_->entries(); }
+  /// Says that results of the group will be asked for soon.
+  void prefetch(std::uint64_t group) const { records_.prefetch(group); }
   /// The value of aggregate i of the plan.
   cell result(std::uint64_t group, std::size_t aggregate);
 

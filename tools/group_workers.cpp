@@ -8,6 +8,7 @@
 
 #include "tools/failure.hpp"
 #include "tools/interrupt.hpp"
+#include "tools/plain_records.hpp"
 #include "tools/text.hpp"
 
 namespace warpmap_tool {
@@ -112,13 +113,22 @@ bool group_workers::fill(piece& from, std::size_t stretch, group_filler& groups,
                          std::uint64_t& rows)
 {
   auto const& origin = from.origin(stretch);
-  record_reader records{from.bytes_of_stretch(stretch), origin, form_.delimiter};
+  if (auto const text = from.stretch(stretch); plain_records::may_read(text))
+    return fill(plain_records{text, origin, form_.delimiter}, *origin.table, groups, rows);
+  return fill(record_reader{from.bytes_of_stretch(stretch), origin, form_.delimiter},
+              *origin.table, groups, rows);
+}
+
+template <class Records>
+bool group_workers::fill(Records records, table_head const& table, group_filler& groups,
+                         std::uint64_t& rows)
+{
   while (records.next()) {
     if (records.line() == 1) {
-      check_columns(*origin.table);
+      check_columns(table);
       if (form_.has_names) continue;
     }
-    groups.rows().add(records.fields(), *origin.table, records.line());
+    groups.rows().add(records.fields(), table, records.line());
     ++rows;
     if (groups.rows().is_full() && !groups.flush()) return false;
   }

@@ -46,6 +46,8 @@ class group_workers {
   std::optional<piece> next();
   void fill(piece& from, group_filler& groups);
   bool fill(piece& from, std::size_t stretch, group_filler& groups, std::uint64_t& rows);
+  template <class Records>
+  bool fill(Records records, table_head const& table, group_filler& groups, std::uint64_t& rows);
   void check_columns(table_head const& other) const;
   void fail(std::uint64_t piece_number);
 

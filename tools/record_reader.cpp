@@ -91,8 +91,13 @@ bool record_reader::is_record(char const* begin) const
   auto const width = origin_.table->fields.size();
   if (fields_.size() == width) return true;
   if (fields_.size() == 1 && fields_[0].empty() && *begin != '"') return false;
-  throw failure{fmt::format("{}:{}: {}, but line 1 has {}", origin_.table->name, line_,
-                            fields_in_words(fields_.size()), fields_in_words(width))};
+  refuse_width(*origin_.table, line_, fields_.size());
+}
+
+void refuse_width(table_head const& table, std::uint64_t line, std::size_t count)
+{
+  throw failure{fmt::format("{}:{}: {}, but line 1 has {}", table.name, line,
+                            fields_in_words(count), fields_in_words(table.fields.size()))};
 }
 
 }  // namespace warpmap_tool

@@ -19,6 +19,9 @@ struct table_head {
   std::vector<std::string> fields;  ///< of the first record: every record has as many
 };
 
+/// @throws failure  `name:line: cause` for a record that has `count` fields
+[[noreturn]] void refuse_width(table_head const& table, std::uint64_t line, std::size_t count);
+
 /// The records of one stretch of a piece that a record_cutter made:
 ///
 ///     record_reader reader{piece.bytes_of_stretch(i), piece.origin(i), delimiter};
