@@ -7,6 +7,7 @@
 #include <string_view>
 
 #include "tools/failure.hpp"
+#include "tools/parallel_sort.hpp"
 #include "tools/standard_output.hpp"
 
 namespace warpmap_tool {
@@ -45,18 +46,18 @@ struct ranked_group {
 
 /// Puts the first `count` in order at the beginning and drops the others.
 template <class Item, class Before>
-void keep_first(std::vector<Item>& items, std::size_t count, Before before)
+void keep_first(std::vector<Item>& items, std::size_t count, unsigned threads, Before before)
 {
   if (count < items.size()) {
     auto const last = items.begin() + static_cast<std::ptrdiff_t>(count);
     std::nth_element(items.begin(), last, items.end(), before);
     items.erase(last, items.end());
   }
-  std::sort(items.begin(), items.end(), before);
+  parallel_sort(items.begin(), items.end(), before, threads);
 }
 
 void order_by_aggregate(std::vector<group_entry>& groups, std::size_t count, group_table& table,
-                        std::size_t aggregate)
+                        std::size_t aggregate, unsigned threads)
 {
   std::vector<ranked_group> ranked;
   ranked.reserve(groups.size());
@@ -64,7 +65,7 @@ void order_by_aggregate(std::vector<group_entry>& groups, std::size_t count, gro
     ranked.push_back({each, rank(table.result(each.group, aggregate))});
   groups.clear();
   groups.shrink_to_fit();
-  keep_first(ranked, count, [&](ranked_group const& a, ranked_group const& b) {
+  keep_first(ranked, count, threads, [&](ranked_group const& a, ranked_group const& b) {
     if (a.rank != b.rank) return a.rank > b.rank;
     auto const of_a = table.result(a.entry.group, aggregate);
     auto const of_b = table.result(b.entry.group, aggregate);
@@ -76,17 +77,23 @@ void order_by_aggregate(std::vector<group_entry>& groups, std::size_t count, gro
 
 }  // namespace
 
+void require_order(group_plan const& plan, answer_form const& form)
+{
+  if (form.sort != "none" && form.sort != "key") aggregate_named(plan, form.sort);
+}
+
 std::vector<group_entry> ordered_groups(group_table& table, group_plan const& plan,
-                                        answer_form const& form)
+                                        answer_form const& form, unsigned threads)
 {
   auto groups = table.entries();
   auto const count = form.top == 0 ? groups.size() : std::min(form.top, groups.size());
   if (form.sort == "none") {
     groups.resize(count);
   } else if (form.sort == "key") {
-    keep_first(groups, count, [](auto const& a, auto const& b) { return a.key < b.key; });
+    keep_first(groups, count, threads,
+               [](auto const& a, auto const& b) { return a.key < b.key; });
   } else {
-    order_by_aggregate(groups, count, table, aggregate_named(plan, form.sort));
+    order_by_aggregate(groups, count, table, aggregate_named(plan, form.sort), threads);
   }
   return groups;
 }

@@ -17,11 +17,14 @@ struct answer_form {
   std::size_t top = 0;       ///< 0: all
 };
 
+/// @throws failure  when `form.sort` names no order that the plan has
+void require_order(group_plan const& plan, answer_form const& form);
+
 /// Which groups come, in order. By key: the least first, missing values before others. By an
 /// aggregate: the greatest first, missing ones last, ties by key.
-/// @throws failure  when `form.sort` is no aggregate of the plan
+/// `form` must have an order that the plan has.
 std::vector<group_entry> ordered_groups(group_table& table, group_plan const& plan,
-                                        answer_form const& form);
+                                        answer_form const& form, unsigned threads);
 
 /// Stops early when nobody reads any more, or when a stop was requested.
 void print_groups(std::vector<group_entry> const& groups, group_table& table,

@@ -94,6 +94,7 @@ int run_group_by(group_request const& wanted)
   if (auto const* const first = begun.first_table(); first != nullptr) {
     plan = std::make_unique<group_plan>(wanted.keys, wanted.aggregates, first->fields,
                                         wanted.records.has_names);
+    require_order(*plan, wanted.answer);
     plan->set_types(wanted.types, begun.guesses(*plan));
     table = std::make_unique<group_table>(*plan, wanted.table);
     rows = fill(*table, wanted, reader, begun, line);
@@ -107,7 +108,7 @@ int run_group_by(group_request const& wanted)
     return exit_interrupted;
   }
 
-  auto const groups = ordered_groups(*table, *plan, wanted.answer);
+  auto const groups = ordered_groups(*table, *plan, wanted.answer, worker_count(wanted));
   auto const seconds = line.elapsed().count();
   print_groups(groups, *table, *plan, wanted.answer.format);
   if (interrupt::requested()) {

@@ -105,6 +105,7 @@ void group_workers::fill(piece& from, group_filler& groups)
   std::lock_guard const lock{mutex_};
   so_far_.keys += rows;
   so_far_.bytes += from.text_bytes;
+  so_far_.file_bytes = std::max(so_far_.file_bytes, from.file_bytes);
   so_far_.files_done = std::max(so_far_.files_done, from.files_done);
 }
 
