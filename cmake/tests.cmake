@@ -53,8 +53,8 @@ set(test_folders ${WARPMAP_TEST_FOLDERS})
 if(NOT test_folders)
   file(GLOB test_folders LIST_DIRECTORIES true RELATIVE ${PROJECT_SOURCE_DIR}/tests
        CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/*)
-  # Not for this file: support is above, the others are in checks.cmake.
-  list(REMOVE_ITEM test_folders compile_fail device install layering protocol support)
+  # Not for this file: support is above, fuzz is in fuzz.cmake, the others in checks.cmake.
+  list(REMOVE_ITEM test_folders compile_fail device fuzz install layering protocol support)
 endif()
 if(NOT TARGET warpmap_cli)
   list(REMOVE_ITEM test_folders tools)
