@@ -115,7 +115,8 @@ int run_group_by(group_request const& wanted)
     say("warpmap: interrupted while printing; the list is not complete\n");
     return exit_interrupted;
   }
-  if (!wanted.quiet) say(summary(rows, inputs.size(), seconds, *table));
+  if (wanted.stats || (stderr_is_terminal() && !wanted.quiet))
+    say(summary(rows, inputs.size(), seconds, *table));
   if (wanted.stats) say(figures(*table));
   return exit_done;
 }
