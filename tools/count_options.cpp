@@ -120,8 +120,10 @@ void add_list(CLI::App& command, count_request& wanted)
 
 void add_table(CLI::App& command, warpmap::options& table)
 {
+  constexpr unsigned most_threads = 1024;  // each has memory of its own
   command.add_option("--threads", table.threads, "Threads to count on (default: all processors)")
     ->check(begins_with_digit())
+    ->check(CLI::Range(0u, most_threads))
     ->option_text("N");
   command
     .add_option_function<std::string>(
@@ -155,8 +157,9 @@ CLI::App* add_count(CLI::App& all, count_request& wanted)
   command->add_flag("--stats", wanted.stats, "Also print the figures of the table, on stderr");
   command->footer(
     "Does the job of `sort | uniq -c | sort -rn`: prints lines of a count and a key. Ties are in\n"
-    "the order of the bytes of the keys; no key spans two files. N-grams overlap and are shown\n"
-    "with escapes as in C. Exit status: 0 done, 2 refused or failed, 130 interrupted.");
+    "the order of the bytes of the keys; no key spans two files. Where keys may hold line ends,\n"
+    "csv and json tell them apart. N-grams overlap and are shown with escapes as in C.\n"
+    "Exit status: 0 done, 2 refused or failed, 130 interrupted.");
   return command;
 }
 

@@ -44,7 +44,12 @@ class count_workers {
     : reader_{reader}, keys_{std::move(keys)}, table_{table}, workers_(threads), running_{threads}
   {
     threads_.reserve(threads);
-    for (auto& mine : workers_) threads_.emplace_back([this, &mine] { run(mine); });
+    try {
+      for (auto& mine : workers_) threads_.emplace_back([this, &mine] { run(mine); });
+    } catch (...) {
+      interrupt::request();  // those that have begun need not go on
+      throw;
+    }
   }
   count_workers(count_workers const&) = delete;
   count_workers& operator=(count_workers const&) = delete;

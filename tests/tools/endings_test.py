@@ -36,6 +36,7 @@ class Refusals(Case):
                           ["count", "--ngrams", "x"], ["count", "--ngrams", 2, "--backend", "tpu"],
                           ["count", "--ngrams", 2, "--top", -1],
                           ["count", "--ngrams", 2, "--threads", -1],
+                          ["count", "--threads", 1025],
                           ["count", "--ngrams", 2, "--max-memory", -1],
                           ["count", "--ngrams", 2, "--bogus"],
                           ["count", "--ngrams", 2, "--max-memory", "0"],
