@@ -30,7 +30,8 @@ bool is_in_word(unsigned char c)
   static auto const members = [] {
     std::array<bool, 256> in{};
     for (unsigned i = 0; i < in.size(); ++i)
-      in[i] = (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z') || (i >= '0' && i <= '9') || i == '_';
+      in[i] =
+        (i >= 'A' && i <= 'Z') || (i >= 'a' && i <= 'z') || (i >= '0' && i <= '9') || i == '_';
     return in;
   }();
   return members[c];

@@ -36,13 +36,14 @@ inline std::uint64_t hash_of_text(std::string_view key)
     hash = (hash ^ load_word(at)) * factor;
     hash ^= hash >> 32;
   }
-  auto const rest = load_word(at) << (64 - 8 * left);  // 1 to 8 bytes of the key, the others shifted out
+  // 1 to 8 bytes of the key, the others shifted out
+  auto const rest = load_word(at) << (64 - 8 * left);
   hash = (hash ^ rest) * factor;
   return (hash ^ hash >> 32) * factor;
 }
 
-/// Compares a word at a time, as hash_of_text reads: both keys lie in pieces. Words are short, and a
-/// call of memcmp takes longer than what it does.
+/// Compares a word at a time, as hash_of_text reads: both keys lie in pieces. Keys are short, and
+/// a call of memcmp takes longer than what it does.
 inline bool is_same_text(std::string_view a, std::string_view b)
 {
   if (a.size() != b.size()) return false;

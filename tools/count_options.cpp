@@ -8,19 +8,10 @@
 
 #include "tools/column_keys.hpp"
 #include "tools/failure.hpp"
+#include "tools/table_options.hpp"
 
 namespace warpmap_tool {
 namespace {
-
-/// Refuses what does not begin with a digit, above all negative numbers, which would wrap around.
-CLI::Validator begins_with_digit()
-{
-  return {[](std::string& text) {
-            bool const begins = !text.empty() && text[0] >= '0' && text[0] <= '9';
-            return begins ? std::string{} : text + " is not a number from 0 on";
-          },
-          ""};
-}
 
 void take_delimiter(count_request& wanted, std::string const& text)
 {
@@ -118,32 +109,6 @@ void add_list(CLI::App& command, count_request& wanted)
   command.add_flag("--quiet", wanted.quiet, "No progress and no summary, also on a terminal");
 }
 
-void add_table(CLI::App& command, warpmap::options& table)
-{
-  constexpr unsigned most_threads = 1024;  // each has memory of its own
-  command.add_option("--threads", table.threads, "Threads to count on (default: all processors)")
-    ->check(begins_with_digit())
-    ->check(CLI::Range(0u, most_threads))
-    ->option_text("N");
-  command
-    .add_option_function<std::string>(
-      "--backend",
-      [&table](std::string const& name) {
-        for (auto const each : {warpmap::backend::automatic, warpmap::backend::cpu,
-                                warpmap::backend::cuda})
-          if (warpmap::name(each) == name) table.backend = each;
-      },
-      "Who counts: automatic, cpu or cuda")
-    ->check(CLI::IsMember({"automatic", "cpu", "cuda"}))
-    ->option_text("NAME");
-  command
-    .add_option("--max-memory", table.max_bytes,
-                "Most memory the table may take, such as 512M or 4G, powers of 1024")
-    ->transform(CLI::AsSizeValue(false))
-    ->transform(begins_with_digit())  // before the one above: the last transform comes first
-    ->option_text("SIZE");
-}
-
 }  // namespace
 
 CLI::App* add_count(CLI::App& all, count_request& wanted)
@@ -153,7 +118,7 @@ CLI::App* add_count(CLI::App& all, count_request& wanted)
   add_what_is_counted(*command, wanted);
   add_inputs(*command, wanted);
   add_list(*command, wanted);
-  add_table(*command, wanted.table);
+  add_table_options(*command, wanted.table);
   command->add_flag("--stats", wanted.stats, "Also print the figures of the table, on stderr");
   command->footer(
     "Does the job of `sort | uniq -c | sort -rn`: prints lines of a count and a key. Ties are in\n"

@@ -23,7 +23,7 @@ struct key_count {
   std::uint64_t count;
 };
 
-/// Sorting is mostly looking at keys, which lie all over the memory; eight bytes of each come along.
+/// Sorting is mostly looking at keys, which lie all over the memory; 8 bytes of each come along.
 template <>
 struct key_count<std::string_view> {
   key_count(std::string_view of, std::uint64_t times)
