@@ -48,8 +48,14 @@ void add_inputs(CLI::App& command, group_request& wanted)
   auto& records = wanted.records;
   command.add_option("FILES", wanted.paths,
                      "Tables of the same columns, - for standard input (default: -)");
-  command.add_flag("--header,!--no-header", records.has_names,
-                   "The first record of each table names the columns (default)");
+  auto* const header = command.add_flag_callback(
+    "--header", [&records] { records.has_names = true; },
+    "The first record of each table names the columns (default)");
+  command
+    .add_flag_callback(
+      "--no-header", [&records] { records.has_names = false; },
+      "The first record is a row like the others; columns are numbers")
+    ->excludes(header);
   command
     .add_option_function<std::string>(
       "--delimiter", [&records](std::string const& text) { take_delimiter(records, text); },
