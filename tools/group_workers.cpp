@@ -23,7 +23,12 @@ group_workers::group_workers(unsigned threads, piece_reader& reader, std::deque<
     running_{threads}
 {
   threads_.reserve(threads);
-  for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  try {
+    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+  } catch (...) {
+    interrupt::request();  // those that have begun need not go on
+    throw;
+  }
 }
 
 bool group_workers::wait(std::chrono::milliseconds patience)

@@ -16,7 +16,7 @@ CLI::Validator begins_with_digit()
 void add_table_options(CLI::App& command, warpmap::options& table)
 {
   constexpr unsigned most_threads = 1024;  // each has memory of its own
-  command.add_option("--threads", table.threads, "Threads to count on (default: all processors)")
+  command.add_option("--threads", table.threads, "Threads to work on (default: all processors)")
     ->check(begins_with_digit())
     ->check(CLI::Range(0u, most_threads))
     ->option_text("N");

@@ -432,6 +432,7 @@ class Refusals(GroupCase):
                 (["--key", "k", "--types", "q:text"], ("--types", "'q'")),
                 (["--key", "k", "--sort", "sum:2"], ("--sort", "sum:2")),
                 (["--key", "k", "--delimiter", ",,"], ("--delimiter",)),
+                (["--key", "k", "--threads", "1025"], ()), (["--key", "k", "--threads", "-1"], ()),
                 (["--key", "k", "--top", "-1"], ()), (["--key", "k", "--format", "xml"], ()),
                 (["--key", "k", "--max-memory", "0"], ("--max-memory",)), ([], ("--key",))):
             with self.subTest(arguments=arguments):
