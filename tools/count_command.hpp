@@ -40,7 +40,7 @@ struct count_request {
   std::size_t top = 0;  ///< 0: all
   std::uint64_t min_count = 1;
   list_order order = list_order::count;
-  list_format format = list_format::text;
+  answer_format format = answer_format::text;
   bool only_distinct = false;  ///< print how many keys there are, and no key
 
   bool quiet = false;

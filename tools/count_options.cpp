@@ -8,18 +8,10 @@
 
 #include "tools/column_keys.hpp"
 #include "tools/failure.hpp"
-#include "tools/table_options.hpp"
+#include "tools/shared_options.hpp"
 
 namespace warpmap_tool {
 namespace {
-
-void take_delimiter(count_request& wanted, std::string const& text)
-{
-  auto const byte = text == "\\t" ? "\t" : text;
-  if (byte.size() != 1 || byte.find_first_of("\"\r\n") != byte.npos)
-    throw CLI::ValidationError{"--delimiter", "not one byte, or a quote or a line end"};
-  wanted.delimiter = byte[0];
-}
 
 void take_column(count_request& wanted, std::string const& column)
 {
@@ -57,12 +49,7 @@ void add_what_is_counted(CLI::App& command, count_request& wanted)
                          ->option_text("COLUMN");
   command.add_flag("--header", wanted.has_header, "The first record of each table is no data")
     ->needs(column);
-  command
-    .add_option_function<std::string>(
-      "--delimiter", [&wanted](std::string const& text) { take_delimiter(wanted, text); },
-      "What separates fields, such as ';' or '\\t' (default: a comma)")
-    ->needs(column)
-    ->option_text("BYTE");
+  add_delimiter_option(command, wanted.delimiter)->needs(column);
   tokens->excludes(ngrams)->excludes(column);
   ngrams->excludes(column);
 }
@@ -83,8 +70,6 @@ void add_list(CLI::App& command, count_request& wanted)
 {
   static std::map<std::string, list_order> const orders{
     {"count", list_order::count}, {"key", list_order::key}, {"none", list_order::none}};
-  static std::map<std::string, list_format> const formats{
-    {"text", list_format::text}, {"csv", list_format::csv}, {"json", list_format::json}};
 
   command.add_option("--top", wanted.top, "How many of the most frequent, 0 for all (default: 0)")
     ->check(begins_with_digit())
@@ -99,12 +84,7 @@ void add_list(CLI::App& command, count_request& wanted)
       "The order of the list: count (default), key or none")
     ->check(CLI::IsMember(orders))
     ->option_text("ORDER");
-  command
-    .add_option_function<std::string>(
-      "--format", [&wanted](std::string const& name) { wanted.format = formats.at(name); },
-      "The form of the list: text (default), csv or json")
-    ->check(CLI::IsMember(formats))
-    ->option_text("FORM");
+  add_format_option(command, wanted.format);
   command.add_flag("--distinct", wanted.only_distinct, "Print only how many there are");
   command.add_flag("--quiet", wanted.quiet, "No progress and no summary, also on a terminal");
 }

@@ -99,7 +99,7 @@ std::vector<group_entry> ordered_groups(group_table& table, group_plan const& pl
 }
 
 void print_groups(std::vector<group_entry> const& groups, group_table& table,
-                  group_plan const& plan, table_format format)
+                  group_plan const& plan, answer_format format)
 {
   std::vector<std::string> names;
   for (auto const i : plan.keys()) names.push_back(plan.columns()[i].name);

@@ -12,7 +12,7 @@
 namespace warpmap_tool {
 
 struct answer_form {
-  table_format format = table_format::text;
+  answer_format format = answer_format::text;
   std::string sort = "key";  ///< "key", "none" or the name of an aggregate
   std::size_t top = 0;       ///< 0: all
 };
@@ -28,6 +28,6 @@ std::vector<group_entry> ordered_groups(group_table& table, group_plan const& pl
 
 /// Stops early when nobody reads any more, or when a stop was requested.
 void print_groups(std::vector<group_entry> const& groups, group_table& table,
-                  group_plan const& plan, table_format format);
+                  group_plan const& plan, answer_format format);
 
 }  // namespace warpmap_tool

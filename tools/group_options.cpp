@@ -2,22 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include <map>
 #include <string>
 
 #include "tools/failure.hpp"
-#include "tools/table_options.hpp"
+#include "tools/shared_options.hpp"
 
 namespace warpmap_tool {
 namespace {
-
-void take_delimiter(record_form& records, std::string const& text)
-{
-  auto const byte = text == "\\t" ? "\t" : text;
-  if (byte.size() != 1 || byte.find_first_of("\"\r\n") != byte.npos)
-    throw CLI::ValidationError{"--delimiter", "not one byte, or a quote or a line end"};
-  records.delimiter = byte[0];
-}
 
 void add_query(CLI::App& command, group_request& wanted)
 {
@@ -56,11 +47,7 @@ void add_inputs(CLI::App& command, group_request& wanted)
       "--no-header", [&records] { records.has_names = false; },
       "The first record is a row like the others; columns are numbers")
     ->excludes(header);
-  command
-    .add_option_function<std::string>(
-      "--delimiter", [&records](std::string const& text) { take_delimiter(records, text); },
-      "What separates fields, such as ';' or '\\t' (default: a comma)")
-    ->option_text("BYTE");
+  add_delimiter_option(command, records.delimiter);
   command
     .add_option("--missing", records.missing,
                 "What else than an empty field stands for a missing value, such as NA; may be "
@@ -72,8 +59,6 @@ void add_inputs(CLI::App& command, group_request& wanted)
 
 void add_answer(CLI::App& command, group_request& wanted)
 {
-  static std::map<std::string, table_format> const formats{
-    {"text", table_format::text}, {"csv", table_format::csv}, {"json", table_format::json}};
   auto& answer = wanted.answer;
   command
     .add_option("--sort", answer.sort,
@@ -82,12 +67,7 @@ void add_answer(CLI::App& command, group_request& wanted)
   command.add_option("--top", answer.top, "How many of the first, 0 for all (default: 0)")
     ->check(begins_with_digit())
     ->option_text("K");
-  command
-    .add_option_function<std::string>(
-      "--format", [&answer](std::string const& name) { answer.format = formats.at(name); },
-      "The form of the answer: text (default), csv or json")
-    ->check(CLI::IsMember(formats))
-    ->option_text("FORM");
+  add_format_option(command, answer.format);
   command.add_flag("--quiet", wanted.quiet, "No progress and no summary, also on a terminal");
 }
 

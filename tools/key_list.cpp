@@ -11,17 +11,6 @@
 namespace warpmap_tool {
 namespace {
 
-std::string csv_field(std::string_view bytes)
-{
-  // Leading and trailing spaces are kept by RFC 4180, but not by every reader.
-  bool const is_plain = !bytes.empty() && bytes.find_first_of(",\"\r\n") == bytes.npos &&
-                        bytes.front() != ' ' && bytes.back() != ' ';
-  if (is_plain) return std::string{bytes};
-  std::string field{'"'};
-  for (char const c : bytes) field.append(c == '"' ? 2 : 1, c);
-  return field + '"';
-}
-
 std::string hexadecimal(std::string_view bytes)
 {
   std::string digits;
@@ -32,16 +21,16 @@ std::string hexadecimal(std::string_view bytes)
 
 }  // namespace
 
-key_list::key_list(list_format format, bool escape) : format_{format}, escape_{escape}
+key_list::key_list(answer_format format, bool escape) : format_{format}, escape_{escape}
 {
-  if (format_ == list_format::csv) out_.write("count,key\n");
-  if (format_ == list_format::json) out_.write("[");
+  if (format_ == answer_format::csv) out_.write("count,key\n");
+  if (format_ == answer_format::json) out_.write("[");
 }
 
 void key_list::add(std::string_view key, std::uint64_t count)
 {
   switch (format_) {
-    case list_format::text:
+    case answer_format::text:
       line_.clear();
       fmt::format_to(std::back_inserter(line_), "{:7} ", count);
       if (escape_) line_.append(1, '"').append(escaped(key)).append(1, '"');
@@ -49,8 +38,12 @@ void key_list::add(std::string_view key, std::uint64_t count)
       line_ += '\n';
       out_.write(line_);
       break;
-    case list_format::csv: out_.write(fmt::format("{},{}\n", count, csv_field(key))); break;
-    case list_format::json: add_json(key, count); break;
+    case answer_format::csv:
+      line_ = fmt::format("{},", count);
+      append_csv_field(line_, key);
+      out_.write(line_ += '\n');
+      break;
+    case answer_format::json: add_json(key, count); break;
   }
 }
 
@@ -73,7 +66,7 @@ void key_list::add_json(std::string_view key, std::uint64_t count)
 
 void key_list::finish()
 {
-  if (format_ == list_format::json) out_.write("\n]\n");
+  if (format_ == answer_format::json) out_.write("\n]\n");
   out_.flush();
 }
 

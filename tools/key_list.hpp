@@ -5,21 +5,20 @@
 #include <string>
 #include <string_view>
 
+#include "tools/answer_format.hpp"
 #include "tools/standard_output.hpp"
 
 namespace warpmap_tool {
 
-enum class list_format : std::uint8_t {
-  text,  // as `uniq -c` prints: the count in 7 columns or more, a space, the bytes of the key
-  csv,   // a header, then a record each; fields in quotes where they need it
-  json   // an array of objects; a key that is not UTF-8 is also given in hexadecimal
-};
-
 /// Writes one list to standard output.
+///
+/// text: as `uniq -c` prints: the count in 7 columns or more, a space, the bytes of the key.
+/// csv:  a header, then a record each.
+/// json: a key that is not UTF-8 is also given in hexadecimal.
 class key_list {
  public:
   /// @param escape  text only: keys as C string literals, for keys of arbitrary bytes
-  key_list(list_format format, bool escape);
+  key_list(answer_format format, bool escape);
 
   /// @throws failure  as standard_output
   void add(std::string_view key, std::uint64_t count);
@@ -32,7 +31,7 @@ class key_list {
  private:
   void add_json(std::string_view key, std::uint64_t count);
 
-  list_format format_;
+  answer_format format_;
   bool escape_;
   bool is_first_ = true;
   std::string line_;

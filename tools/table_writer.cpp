@@ -36,7 +36,7 @@ class csv_writer final : public table_writer {
   {
     for (auto const& each : names) {
       if (&each != names.data()) line_ += ',';
-      append_field(each);
+      append_csv_field(line_, each);
     }
     end_line();
   }
@@ -45,7 +45,8 @@ class csv_writer final : public table_writer {
   {
     for (auto const& each : cells) {
       if (&each != cells.data()) line_ += ',';
-      if (auto const* const text = std::get_if<std::string_view>(&each)) append_field(*text);
+      if (auto const* const text = std::get_if<std::string_view>(&each))
+        append_csv_field(line_, *text);
       else append_number(line_, each);
     }
     end_line();
@@ -53,16 +54,6 @@ class csv_writer final : public table_writer {
   void finish() override {}
 
  private:
-  void append_field(std::string_view text)
-  {
-    if (text.find_first_of(",\"\r\n") == text.npos) {
-      line_ += text;
-      return;
-    }
-    line_ += '"';
-    for (char const c : text) line_.append(c == '"' ? 2 : 1, c);
-    line_ += '"';
-  }
   void end_line()
   {
     line_ += '\n';
@@ -214,14 +205,14 @@ class text_writer final : public table_writer {
 
 }  // namespace
 
-std::unique_ptr<table_writer> make_table_writer(table_format format,
+std::unique_ptr<table_writer> make_table_writer(answer_format format,
                                                 std::vector<std::string> const& names,
                                                 standard_output& out)
 {
   switch (format) {
-    case table_format::text: return std::make_unique<text_writer>(names, out);
-    case table_format::csv: return std::make_unique<csv_writer>(names, out);
-    case table_format::json: break;
+    case answer_format::text: return std::make_unique<text_writer>(names, out);
+    case answer_format::csv: return std::make_unique<csv_writer>(names, out);
+    case answer_format::json: break;
   }
   return std::make_unique<json_writer>(names, out);
 }

@@ -1,22 +1,16 @@
 #pragma once
 // Prints a table of named columns, row by row.
 
-#include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
+#include "tools/answer_format.hpp"
 #include "tools/cell.hpp"
 #include "tools/standard_output.hpp"
 
 namespace warpmap_tool {
-
-enum class table_format : std::uint8_t {
-  text,
-  csv,
-  json
-};
 
 /// text: for people. Columns stand below each other, as wide as the first thousand rows need;
 ///       control characters as escapes, missing values as nothing.
@@ -32,7 +26,8 @@ class table_writer {
 };
 
 /// `out` must outlive it.
-std::unique_ptr<table_writer> make_table_writer(table_format, std::vector<std::string> const& names,
+std::unique_ptr<table_writer> make_table_writer(answer_format,
+                                                std::vector<std::string> const& names,
                                                 standard_output& out);
 
 }  // namespace warpmap_tool

@@ -63,8 +63,8 @@ WARPMAP_EXPORT bool is_checked();
 ///        than read what is no longer there. A changed item is noticed by row_map::validate, by
 ///        a lookup that meets its row, and, where the library was built with WARPMAP_CHECKED, by
 ///        the next batch.
-/// Move: the columns, and the maps that use them, go on with the new object; the old one may only be
-///        destroyed or assigned to.
+/// Move:  the columns, and the maps that use them, go on with the new object; the old one may only
+///        be destroyed or assigned to.
 class WARPMAP_EXPORT key_columns {
  public:
   key_columns() : set_{std::make_shared<detail::column_set>()}

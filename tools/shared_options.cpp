@@ -1,5 +1,6 @@
-#include "tools/table_options.hpp"
+#include "tools/shared_options.hpp"
 
+#include <map>
 #include <string>
 
 namespace warpmap_tool {
@@ -37,6 +38,32 @@ void add_table_options(CLI::App& command, warpmap::options& table)
     ->transform(CLI::AsSizeValue(false))
     ->transform(begins_with_digit())  // before the one above: the last transform comes first
     ->option_text("SIZE");
+}
+
+void add_format_option(CLI::App& command, answer_format& format)
+{
+  static std::map<std::string, answer_format> const formats{
+    {"text", answer_format::text}, {"csv", answer_format::csv}, {"json", answer_format::json}};
+  command
+    .add_option_function<std::string>(
+      "--format", [&format](std::string const& name) { format = formats.at(name); },
+      "The form of the answer: text (default), csv or json")
+    ->check(CLI::IsMember(formats))
+    ->option_text("FORM");
+}
+
+CLI::Option* add_delimiter_option(CLI::App& command, char& delimiter)
+{
+  auto const take = [&delimiter](std::string const& text) {
+    auto const byte = text == "\\t" ? "\t" : text;
+    if (byte.size() != 1 || byte.find_first_of("\"\r\n") != byte.npos)
+      throw CLI::ValidationError{"--delimiter", "not one byte, or a quote or a line end"};
+    delimiter = byte[0];
+  };
+  return command
+    .add_option_function<std::string>(
+      "--delimiter", take, "What separates fields, such as ';' or '\\t' (default: a comma)")
+    ->option_text("BYTE");
 }
 
 }  // namespace warpmap_tool
