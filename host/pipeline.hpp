@@ -9,6 +9,8 @@
 
 #include <array>
 #include <cstdint>
+#include <new>
+#include <type_traits>
 #include <vector>
 
 #include "host/operation.hpp"
@@ -73,12 +75,12 @@ class pipeline {
     std::array<core::slot_index, block> home;
     std::array<std::uint64_t, block> index;
   };
-  /// A key that has to look further.
-  struct survivor {
-    key_type key;
-    core::slot_index at;
-    core::slot_index home;
-    std::uint64_t index;
+  /// Keys that have to look further. Columns, for the reason of wide keys in admit().
+  struct survivors {
+    std::array<key_type, 4 * block> key;
+    std::array<core::slot_index, 4 * block> at;
+    std::array<core::slot_index, 4 * block> home;
+    std::array<std::uint64_t, 4 * block> index;
   };
 
   void admit(selection const& keys, std::size_t& next, block_of_keys& to)
@@ -87,18 +89,25 @@ class pipeline {
     to.size = 0;
     for (; next < end; ++next) {
       auto const index = keys[next];
-      auto const key = does_.key(index);
-      if (Slots::side_of(key) != 0) {
-        settle(does_.look_aside(key, index, result_.contested).result);
-        continue;
-      }
-      auto const home = does_.slots.home(key);
-      ask_for(home);
-      to.key[to.size] = key;
-      to.home[to.size] = home;
-      to.index[to.size] = index;
-      ++to.size;
+      if constexpr (is_wide) ask(to, *::new (&to.key[to.size]) key_type(does_.key(index)), index);
+      else ask(to, to.key[to.size] = does_.key(index), index);
     }
+  }
+
+  /// A key of several words is made where it stays: a copy by wide loads would have to wait until
+  /// the narrow stores before it have reached the cache. Of one or two it is in registers.
+  static constexpr bool is_wide = sizeof(key_type) > 16;
+  using handed_key = std::conditional_t<is_wide, key_type const&, key_type>;
+
+  void ask(block_of_keys& to, handed_key key, std::uint64_t index)
+  {
+    if (Slots::side_of(key) != 0)
+      return settle(does_.look_aside(key, index, result_.contested).result);
+    auto const home = does_.slots.home(key);
+    ask_for(home);
+    to.home[to.size] = home;
+    to.index[to.size] = index;
+    ++to.size;
   }
 
   void look_at(block_of_keys const& keys)
@@ -110,8 +119,9 @@ class pipeline {
       for (std::uint32_t i = 0; i < keys.size; ++i)
         does_.slots.prefetch_keys(keys.home[i], keys.key[i]);
     for (std::uint32_t i = 0; i < keys.size; ++i) {
-      survivor each{keys.key[i], keys.home[i], keys.home[i], keys.index[i]};
-      if (look(each)) waiting_[waiting_count_++] = each;
+      auto at = keys.home[i];
+      if (look(keys.key[i], at, keys.home[i], keys.index[i]))
+        keep(waiting_count_++, keys.key[i], at, keys.home[i], keys.index[i]);
     }
   }
 
@@ -121,8 +131,9 @@ class pipeline {
     auto const before = waiting_count_;
     auto const stuck = result_.contested;
     for (std::uint32_t i = 0; i < before; ++i) {
-      auto each = waiting_[i];
-      if (look(each)) waiting_[kept++] = each;
+      auto at = waiting_.at[i];
+      if (look(waiting_.key[i], at, waiting_.home[i], waiting_.index[i]))
+        keep(kept++, waiting_.key[i], at, waiting_.home[i], waiting_.index[i]);
     }
     waiting_count_ = kept;
     // Everybody waits for other threads: let those run.
@@ -131,27 +142,36 @@ class pipeline {
     else idle_rounds_ = 0;
   }
 
-  /// One look; true when the key must look again or further.
-  bool look(survivor& each)
+  void keep(std::uint32_t place, key_type const& key, core::slot_index at, core::slot_index home,
+            std::uint64_t index)
   {
-    auto const found = does_.look(group_, each.at, each.key, each.index, room_);
+    waiting_.key[place] = key;
+    waiting_.at[place] = at;
+    waiting_.home[place] = home;
+    waiting_.index[place] = index;
+  }
+
+  /// One look; true when the key must look again or further, then from `at`.
+  bool look(key_type const& key, core::slot_index& at, core::slot_index home, std::uint64_t index)
+  {
+    auto const found = does_.look(group_, at, key, index, room_);
     switch (found.next) {
       case core::step::settled: settle(found.result); return false;
       case core::step::look_again: ++result_.contested; return true;
-      case core::step::no_room: turn_away(each.index); return false;
+      case core::step::no_room: turn_away(index); return false;
       case core::step::next_window: break;
     }
-    each.at += Group::width;
-    if (each.at >= does_.slots.capacity()) each.at = 0;
-    if (each.at != each.home) {
-      ask_for(each.at);
+    at += Group::width;
+    if (at >= does_.slots.capacity()) at = 0;
+    if (at != home) {
+      ask_for(at);
       return true;
     }
     // Once round: the key is nowhere, and there is no empty slot either.
     if constexpr (inserts(Kind)) {
-      turn_away(each.index);
+      turn_away(index);
     } else {
-      does_.report(each.index, status::absent);
+      does_.report(index, status::absent);
       settle(status::absent);
     }
     return false;
@@ -185,7 +205,7 @@ class pipeline {
   Group const group_{};
   std::uint32_t waiting_count_ = 0;
   unsigned idle_rounds_ = 0;
-  std::array<survivor, 4 * block> waiting_;
+  survivors waiting_;
 };
 
 }  // namespace warpmap::inline v0_1::host
