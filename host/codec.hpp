@@ -1,6 +1,6 @@
 #pragma once
-// The user's items as the words of slots, and back. Little-endian machines only: a short item is
-// the low bytes of its word.
+// The columns of a call as the words of slots, and back, where a host is needed for it: functions
+// of the user's, strings, rows.
 
 #include <bit>
 #include <concepts>
@@ -10,7 +10,7 @@
 #include <span>
 #include <string_view>
 
-#include "warpmap/core/canonical.hpp"
+#include "warpmap/core/item.hpp"
 #include "warpmap/core/reference_slots.hpp"
 #include "warpmap/core/row_keys.hpp"
 #include "warpmap/detail/engine.hpp"
@@ -21,149 +21,29 @@ namespace warpmap::inline v0_1::host {
 
 static_assert(std::endian::native == std::endian::little, "short items are the low bytes of words");
 
-/// The item at `from` as a word; `bytes` is 1 to sizeof(Word).
-template <class Word>
-Word load_word(void const* from, std::uint32_t bytes)
-{
-  Word word = 0;
-  if (bytes == sizeof(Word)) std::memcpy(&word, from, sizeof(Word));  // the usual case, no call
-  else if (bytes == 4) std::memcpy(&word, from, 4);
-  else std::memcpy(&word, from, bytes);
-  return word;
-}
-template <class Word>
-void store_word(Word word, void* to, std::uint32_t bytes)
-{
-  if (bytes == sizeof(Word)) std::memcpy(to, &word, sizeof(Word));
-  else if (bytes == 4) std::memcpy(to, &word, 4);
-  else std::memcpy(to, &word, bytes);
-}
-
-/// Known arithmetic on words that hold numbers of the given format.
-template <class Word>
-Word combine_words(detail::combine const& how, detail::item_format format, Word there, Word given)
-{
-  using detail::combine;
-  if (how.what == combine::custom) {
-    Word result = 0;
-    how.apply(how.fn, &there, &given, &result);
-    return result;
-  }
-  auto const as = [&]<class Number>(Number) {
-    Number a, b, result{};
-    std::memcpy(&a, &there, sizeof a);
-    std::memcpy(&b, &given, sizeof b);
-    switch (how.what) {
-      case combine::sum:
-        if constexpr (std::is_integral_v<Number>) {
-          using bits = std::make_unsigned_t<Number>;  // overflow wraps
-          result = static_cast<Number>(static_cast<bits>(a) + static_cast<bits>(b));
-        } else {
-          result = a + b;
-        }
-        break;
-      case combine::min: result = b < a ? b : a; break;
-      case combine::max: result = a < b ? b : a; break;
-      case combine::count: {
-        if constexpr (std::is_integral_v<Number>)
-          result = static_cast<Number>(static_cast<std::make_unsigned_t<Number>>(a) + 1u);
-        else
-          result = a + Number{1};
-        break;
-      }
-      case combine::bit_or:
-        if constexpr (std::is_integral_v<Number>) result = a | b;
-        break;
-      case combine::bit_and:
-        if constexpr (std::is_integral_v<Number>) result = a & b;
-        break;
-      case combine::custom: break;
-    }
-    Word word = 0;
-    std::memcpy(&word, &result, sizeof result);
-    return word;
-  };
-  auto const wide = sizeof(Word) == 8 && format.bytes == 8;
-  using detail::number;
-  if constexpr (sizeof(Word) == 8) {
-    if (wide && format.reads_as == number::unsigned_int) return as(std::uint64_t{});
-    if (wide && format.reads_as == number::signed_int) return as(std::int64_t{});
-    if (wide) return as(double{});
-  }
-  if (format.reads_as == number::unsigned_int) return as(std::uint32_t{});
-  if (format.reads_as == number::signed_int) return as(std::int32_t{});
-  return as(float{});
-}
-
-/// How one map's columns are read and written: the same questions for words and for wide items.
+/// How one map's columns are read and written: items of the core, and what only a host can do.
 template <class Slots>
 struct codec;
 
 template <class KeyWord, class ValueWord, class Memory>
-struct codec<core::packed_slots<KeyWord, ValueWord, Memory>> {
-  detail::layout as;
-
-  KeyWord key(void const* column, std::size_t i) const
-  {
-    auto const* from = static_cast<char const*>(column) + i * as.key.bytes;
-    auto const word = load_word<KeyWord>(from, as.key.bytes);
-    return as.key.reads_as == detail::number::floating ? core::canonical_bits(word, as.key.bytes)
-                                                       : word;
-  }
-  void put_key(KeyWord key, void* column, std::size_t i) const
-  {
-    store_word(key, static_cast<char*>(column) + i * as.key.bytes, as.key.bytes);
-  }
-  ValueWord value(void const* column, std::size_t i) const
-  {
-    if constexpr (std::is_same_v<ValueWord, core::no_value>) return {};
-    else
-      return load_word<ValueWord>(static_cast<char const*>(column) + i * as.value.bytes,
-                                  as.value.bytes);
-  }
-  void put_value(ValueWord value, void* column, std::size_t i) const
-  {
-    if constexpr (!std::is_same_v<ValueWord, core::no_value>)
-      store_word(value, static_cast<char*>(column) + i * as.value.bytes, as.value.bytes);
-  }
+struct codec<core::packed_slots<KeyWord, ValueWord, Memory>>
+  : core::items<core::packed_slots<KeyWord, ValueWord, Memory>> {
   ValueWord combined(detail::combine const& how, ValueWord there, ValueWord given) const
   {
-    if constexpr (std::is_same_v<ValueWord, core::no_value>) return {};
-    else return combine_words(how, as.value, there, given);
+    if (how.what != detail::arithmetic::custom)
+      return core::items<core::packed_slots<KeyWord, ValueWord, Memory>>::combined(how.what, there,
+                                                                                   given);
+    ValueWord result{};
+    if constexpr (!std::is_same_v<ValueWord, core::no_value>)
+      how.apply(how.fn, &there, &given, &result);
+    return result;
   }
 };
 
 template <int KeyWords, int ValueWords, class Memory>
-struct codec<core::tagged_slots<KeyWords, ValueWords, Memory>> {
-  using raw_key = core::words<KeyWords>;
+struct codec<core::tagged_slots<KeyWords, ValueWords, Memory>>
+  : core::items<core::tagged_slots<KeyWords, ValueWords, Memory>> {
   using value_type = core::words<ValueWords>;
-  detail::layout as;
-
-  raw_key key(void const* column, std::size_t i) const
-  {
-    raw_key raw{};
-    std::memcpy(raw.word, static_cast<char const*>(column) + i * as.key.bytes, as.key.bytes);
-    if (as.key.reads_as == detail::number::floating)
-      raw.word[0] = core::canonical_bits(raw.word[0], as.key.bytes);
-    return raw;
-  }
-  void put_key(raw_key const& key, void* column, std::size_t i) const
-  {
-    std::memcpy(static_cast<char*>(column) + i * as.key.bytes, key.word, as.key.bytes);
-  }
-  value_type value(void const* column, std::size_t i) const
-  {
-    value_type raw{};
-    if constexpr (ValueWords > 0)
-      std::memcpy(raw.word, static_cast<char const*>(column) + i * as.value.bytes,
-                  as.value.bytes);
-    return raw;
-  }
-  void put_value(value_type const& value, void* column, std::size_t i) const
-  {
-    if constexpr (ValueWords > 0)
-      std::memcpy(static_cast<char*>(column) + i * as.value.bytes, value.word, as.value.bytes);
-  }
   value_type combined(detail::combine const& how, value_type const& there,
                       value_type const& given) const
   {
@@ -201,7 +81,7 @@ struct codec<core::reference_slots<ValueWords, core::row_keys, Memory>>
   }
   void put_key(core::row_probe const& key, void* column, std::size_t i) const
   {
-    store_word(key.row, static_cast<char*>(column) + i * sizeof(row), sizeof(row));
+    core::store_word(key.row, static_cast<char*>(column) + i * sizeof(row), sizeof(row));
   }
 };
 

@@ -42,11 +42,6 @@ auto with_kind(ops kind, Run run)
   }
 }
 
-/// A set has no values, so of the kinds it takes only some; the rest need not be compiled for it.
-template <class Slots, ops Kind>
-inline constexpr bool serves =
-  Slots::has_values || Kind == ops::insert || Kind == ops::contains || Kind == ops::erase;
-
 template <class Slots>
 class frozen_table final : public detail::frozen {
  public:

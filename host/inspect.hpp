@@ -5,22 +5,10 @@
 #include <string>
 
 #include "host/version.hpp"
-#include "warpmap/core/drive.hpp"
-#include "warpmap/core/find.hpp"
-#include "warpmap/core/solo_group.hpp"
+#include "warpmap/core/reach.hpp"
 #include "warpmap/stats.hpp"
 
 namespace warpmap::inline v0_1::host {
-
-/// Windows that a lookup reads to find the key of slot `index`.
-template <class Slots>
-std::uint64_t probe_length(Slots const& slots, core::slot_index index,
-                           typename Slots::key_type const& key)
-{
-  auto const window = index / Slots::lanes;
-  auto const home = slots.home(key) / Slots::lanes;
-  return (window >= home ? window - home : window + slots.windows - home) + 1;
-}
 
 /// Fills in what has to be counted slot by slot.
 template <class Slots>
@@ -43,7 +31,7 @@ void count_slots(version<Slots>& at, statistics& into)
     typename Slots::key_type key;
     typename Slots::value_type value;
     if (!slots.read_pair(i, seen, key, value)) continue;
-    add(probe_length(slots, i, key));
+    add(core::probe_length(slots, i, key));
   }
   if constexpr (Slots::has_side_keys) {  // found at the first look
     for (auto which : {1u, 2u})
@@ -57,25 +45,6 @@ void count_slots(version<Slots>& at, statistics& into)
   into.probe_p99 = into.probe_max;
   while (past + into.probe_histogram[into.probe_p99 - 1] <= beyond)
     past += into.probe_histogram[--into.probe_p99];
-}
-
-/// The slot where a lookup of `key` ends, or the capacity when it finds none.
-template <class Slots>
-core::slot_index slot_found(Slots const& slots, typename Slots::key_type const& key)
-{
-  core::solo_group<Slots> const group;
-  auto where = slots.capacity();
-  std::uint64_t contested = 0;
-  core::walk_to_end<typename Slots::memory>(
-    core::probe_walk{slots.home(key), slots.capacity(), group.width},
-    [&](core::slot_index at) {
-      auto const here = group.first(slots, at, key, core::reader_stops);
-      if (!here.found) return core::look_on;
-      if (here.what == core::sight::mine) where = here.index;
-      return core::settle(status::present);
-    },
-    contested);
-  return where;
 }
 
 /// Checks a version that nobody writes: each key in one slot, reachable there, the counters right.
@@ -103,7 +72,7 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
     auto const given = slots.prepare(slots.unmask(key));  // as a caller would bring it
     if constexpr (keeps_records<Slots>)
       key_bytes += Slots::keys_type::record_bytes(slots.unmask(key));
-    auto const where = slot_found(slots, given);
+    auto const where = core::slot_found(slots, given);
     if (where == i) continue;
     if (where == slots.capacity()) ++found.unreachable;
     else ++found.duplicates;

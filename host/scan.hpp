@@ -9,6 +9,7 @@
 
 #include "host/codec.hpp"
 #include "host/table.hpp"
+#include "warpmap/core/reach.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -52,20 +53,6 @@ class pair_block {
   std::vector<item_line> values_;
 };
 
-/// Reads the pair of a slot if it holds one; waits while its value is in motion.
-template <class Slots>
-bool read_slot(Slots const& slots, core::slot_index index, typename Slots::seen_type& seen,
-               typename Slots::key_type& key, typename Slots::value_type& value)
-{
-  for (unsigned again = 1;; ++again) {
-    seen = slots.look(index);
-    auto const state = Slots::state_of(seen);
-    if (state == core::slot_state::full && slots.read_pair(index, seen, key, value)) return true;
-    if (state != core::slot_state::full && state != core::slot_state::updating) return false;
-    Slots::memory::relax(again);
-  }
-}
-
 /// The order in which windows are read: each once, any stretch of it spread evenly over the table.
 ///
 /// Who reads pairs may insert them elsewhere as they come. In the order of the slots, which is that
@@ -103,25 +90,6 @@ std::uint64_t places(version<Slots> const& at)
   return at.slots.capacity() + (Slots::has_side_keys ? 2 : 0);
 }
 
-/// Reads the pair in a side slot, `place` 0 or 1.
-template <class Slots, class See>
-void read_side(version<Slots>& at, std::uint64_t place, See see)
-{
-  if constexpr (Slots::has_side_keys) {
-    using side_slots = typename version<Slots>::side_slots;
-    auto const side = at.side(static_cast<unsigned>(place) + 1);
-    typename side_slots::seen_type seen;
-    typename side_slots::key_type key;
-    typename side_slots::value_type value;
-    if (!read_slot(side, 0, seen, key, value)) return;
-    auto const raw = static_cast<typename Slots::raw_key>(key.key.word[0]);
-    if constexpr (Slots::has_values)
-      see(raw, static_cast<typename Slots::value_type>(value.word[0]));
-    else
-      see(raw, typename Slots::value_type{});
-  }
-}
-
 /// Shows the pairs from place `next` on, until place `end` or until `see(key, value)`, with the
 /// user's key as a word, wants no more. Moves `next` past what was read.
 template <class Slots, class See>
@@ -140,15 +108,18 @@ void read_places(version<Slots>& at, std::uint64_t& next, std::uint64_t end, See
       typename Slots::seen_type seen;
       typename Slots::key_type key;
       typename Slots::value_type value;
-      if (read_slot(slots, window * Slots::lanes + next % Slots::lanes, seen, key, value))
+      if (core::read_slot(slots, window * Slots::lanes + next % Slots::lanes, seen, key, value))
         more = see(slots.unmask(key), value);
     }
     window = order.after(window);
     ahead = order.after(ahead);
   }
-  for (; more && next < end; ++next)
-    read_side(at, next - in_slots,
-              [&](auto const& key, auto const& value) { more = see(key, value); });
+  for (; more && next < end; ++next) {
+    typename Slots::raw_key key;
+    typename Slots::value_type value;
+    auto const which = static_cast<unsigned>(next - in_slots) + 1;
+    if (core::read_side<Slots>(at.side(which), key, value)) more = see(key, value);
+  }
 }
 
 /// Fills `out` with the pairs from place `next` on, and moves `next` past what was read.

@@ -12,7 +12,7 @@
 #include "host/access.hpp"
 #include "host/block.hpp"
 #include "host/records.hpp"
-#include "warpmap/core/tagged_slots.hpp"
+#include "warpmap/core/table_ref.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -37,17 +37,9 @@ struct shape {
   }
 };
 
-/// The slots of the keys that read like a mark, one each: tagged, whatever the version's protocol,
-/// so the same steps serve them.
-template <class Slots>
-struct side_of_slots {
-  static constexpr int value_words = Slots::has_values ? 1 : 0;
-  using type = core::tagged_slots<1, value_words, typename Slots::memory>;
-};
-
 template <class Slots>
 struct version : std::enable_shared_from_this<version<Slots>> {
-  using side_slots = typename side_of_slots<Slots>::type;
+  using side_slots = core::side_slots_of<Slots>;
 
   version(memory_resource& from, std::shared_ptr<ledger> books, shape const& form,
           std::uint64_t windows, core::hash_seed const& seed, std::uint64_t number,
@@ -82,13 +74,13 @@ struct version : std::enable_shared_from_this<version<Slots>> {
   /// The side slot of a key that reads like a mark, as a table of one window.
   side_slots side(unsigned which)
   {
-    return {side_storage + (which - 1) * side_slots::stride, 1, slots.seed};
+    return core::side_slot<Slots>(side_storage, which, slots.seed);
   }
 
   Slots slots;
   block storage;
   [[no_unique_address]] key_store<Slots> records;
-  std::uint64_t side_storage[2 * side_slots::stride] = {};
+  std::uint64_t side_storage[core::side_words<Slots>] = {};
   std::uint64_t limit;
   std::atomic<std::uint64_t> id;  ///< changes by swap alone
   /// Written under the closed gate: a snapshot reads this version, so writers copy it first.

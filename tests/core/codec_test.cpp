@@ -16,7 +16,7 @@
 namespace warpmap::host {
 namespace {
 
-using detail::combine;
+using detail::arithmetic;
 using detail::number;
 
 using u64_map = core::packed_slots<std::uint64_t, std::uint64_t>;
@@ -47,7 +47,7 @@ void expect_columns_to_keep_items(std::uint32_t widest)
 {
   using word = typename Slots::key_type;
   for (std::uint32_t bytes = 1; bytes <= widest; ++bytes) {
-    codec<Slots> const columns{{{bytes, number::bits}, {bytes, number::bits}}};
+    codec<Slots> const columns{{{{bytes, number::bits}, {bytes, number::bits}}}};
     expect_round_trip<word>(
       bytes, [&](word w, void* to, std::size_t i) { columns.put_key(w, to, i); },
       [&](void const* from, std::size_t i) { return columns.key(from, i); });
@@ -66,7 +66,7 @@ TEST(Codec, KeepsItemsOfEveryWidthInWords)
 TEST(Codec, KeepsWideItems)
 {
   using slots = core::tagged_slots<3, 2>;
-  codec<slots> const columns{{{20, number::bits}, {13, number::bits}}};
+  codec<slots> const columns{{{{20, number::bits}, {13, number::bits}}}};
   std::array<unsigned char, 3 * 20 + 1> keys{};
   std::array<unsigned char, 3 * 13 + 1> values{};
   for (std::size_t i = 0; i < keys.size(); ++i) keys[i] = static_cast<unsigned char>(i + 1);
@@ -87,7 +87,7 @@ TEST(Codec, KeepsWideItems)
 
 TEST(Codec, HasNoValuesForASet)
 {
-  codec<u64_set> const columns{{{8, number::bits}, {}}};
+  codec<u64_set> const columns{{{{8, number::bits}, {}}}};
   EXPECT_EQ(columns.value(nullptr, 3), core::no_value{});
   columns.put_value({}, nullptr, 3);
   EXPECT_EQ(columns.combined({}, {}, {}), core::no_value{});
@@ -98,7 +98,7 @@ TEST(Codec, HasNoValuesForASet)
 template <class Number, class Slots>
 typename Slots::raw_key key_of(Number n)
 {
-  codec<Slots> const columns{{detail::format_of<Number>(), {}}};
+  codec<Slots> const columns{{{detail::format_of<Number>(), {}}}};
   return columns.key(&n, 0);
 }
 
@@ -128,7 +128,7 @@ void expect_canonical_keys()
                                      limits::lowest(),
                                      limits::infinity(),
                                      -limits::infinity()};
-  codec<Slots> const columns{{detail::format_of<Number>(), {}}};
+  codec<Slots> const columns{{{detail::format_of<Number>(), {}}}};
   for (auto const& n : ordinary) {
     Number back{};
     columns.put_key(key(n), &back, 0);
@@ -166,7 +166,7 @@ class Arithmetic : public testing::Test {
   template <class Slots, class Fn>
   static Number computed(Fn const& fn, Number there, Number given)
   {
-    codec<Slots> const columns{{{8, number::bits}, detail::format_of<Number>()}};
+    codec<Slots> const columns{{{{8, number::bits}, detail::format_of<Number>()}}};
     auto const how = detail::describe<Number>(fn);
     Number result{};
     columns.put_value(columns.combined(how, columns.value(&there, 0), columns.value(&given, 0)),
@@ -243,7 +243,7 @@ TEST(Codec, CallsAFunctionOnWideValues)
   struct wide {
     std::uint64_t a, b;
   };
-  codec<core::tagged_slots<1, 2>> const columns{{{8, number::bits}, {16, number::bits}}};
+  codec<core::tagged_slots<1, 2>> const columns{{{{8, number::bits}, {16, number::bits}}}};
   auto const fn = [](wide there, wide given) { return wide{there.a + given.a, given.b}; };
   auto const how = detail::describe<wide>(fn);
   auto const result = columns.combined(how, {{1, 2}}, {{10, 20}});
@@ -252,10 +252,10 @@ TEST(Codec, CallsAFunctionOnWideValues)
 
 TEST(Codec, KnowsTheArithmeticOfWholeWordsOnly)
 {
-  EXPECT_EQ(detail::describe<std::uint64_t>(sum).what, combine::sum);
-  EXPECT_EQ(detail::describe<float>(max).what, combine::max);
-  EXPECT_EQ(detail::describe<std::uint8_t>(sum).what, combine::custom);
-  EXPECT_EQ(detail::describe<bool>(max).what, combine::custom);
+  EXPECT_EQ(detail::describe<std::uint64_t>(sum).what, arithmetic::sum);
+  EXPECT_EQ(detail::describe<float>(max).what, arithmetic::max);
+  EXPECT_EQ(detail::describe<std::uint8_t>(sum).what, arithmetic::custom);
+  EXPECT_EQ(detail::describe<bool>(max).what, arithmetic::custom);
 }
 
 }  // namespace

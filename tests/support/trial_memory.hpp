@@ -34,6 +34,12 @@ struct trial_memory : core::plain_memory {
     pause();
     return plain_memory::compare_and_swap(at, expected, desired);
   }
+  template <class Number>
+  static Number fetch_add(Number* at, Number by)
+  {
+    pause();
+    return core::plain_memory::fetch_add(at, by);
+  }
   static std::uint64_t load_payload(std::uint64_t const* from)
   {
     pause();

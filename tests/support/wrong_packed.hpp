@@ -145,7 +145,7 @@ struct pair_8 : wrong<packed64, ops::insert | ops::insert_or_assign | ops::excha
 
 template <class Slots, warpmap::ops Kind>
   requires requires { Slots::only; }
-inline constexpr bool warpmap::host::serves<Slots, Kind> = warpmap::any(Slots::only & Kind);
+inline constexpr bool warpmap::core::serves<Slots, Kind> = warpmap::any(Slots::only & Kind);
 
 template <>
 struct warpmap::core::solo_group<warpmap::trial::packed_anylane> {

@@ -1,9 +1,7 @@
 #pragma once
 // Floating keys that are equal get equal bits.
 
-#include <bit>
 #include <cstdint>
-#include <limits>
 
 #include "warpmap/core/platform.hpp"
 
@@ -14,7 +12,10 @@ template <class Number>
 WARPMAP_HD constexpr Number canonical(Number number)
 {
   if (number == 0) number = 0;
-  if (number != number) number = std::numeric_limits<Number>::quiet_NaN();
+  if (number != number) {
+    if constexpr (sizeof(Number) == 8) number = bit_cast<Number>(0x7ff8'0000'0000'0000);
+    else number = bit_cast<Number>(0x7fc0'0000);
+  }
   return number;
 }
 
@@ -23,10 +24,10 @@ template <class Word>
 WARPMAP_HD constexpr Word canonical_bits(Word word, std::uint32_t bytes)
 {
   if constexpr (sizeof(Word) == 8) {
-    if (bytes == 8) return std::bit_cast<Word>(canonical(std::bit_cast<double>(word)));
+    if (bytes == 8) return bit_cast<Word>(canonical(bit_cast<double>(word)));
   }
   auto const low = static_cast<std::uint32_t>(word);
-  return std::bit_cast<std::uint32_t>(canonical(std::bit_cast<float>(low)));
+  return bit_cast<std::uint32_t>(canonical(bit_cast<float>(low)));
 }
 
 }  // namespace warpmap::inline v0_1::core

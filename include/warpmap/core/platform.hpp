@@ -205,6 +205,18 @@ struct plain_memory {
     }
   }
 
+  /// Adds to a counter and returns what it was. Counters order nothing.
+  template <class Number>
+  WARPMAP_HD static Number fetch_add(Number* at, Number by)
+  {
+#if WARPMAP_ON_DEVICE
+    return cuda::atomic_ref<Number, cuda::thread_scope_device>{*at}.fetch_add(
+      by, cuda::memory_order_relaxed);
+#else
+    return __atomic_fetch_add(at, by, __ATOMIC_RELAXED);
+#endif
+  }
+
   // Payload words of the tagged protocol: a reader may look while they move, the tag tells. The
   // fences order them with the tag; ThreadSanitizer gets stronger accesses in place of fences.
   WARPMAP_HD static std::uint64_t load_payload(std::uint64_t const* from)
@@ -277,6 +289,13 @@ WARPMAP_HD inline void prefetch(void const* where)
 #else
   __builtin_prefetch(where, 0, 2);
 #endif
+}
+
+/// As std::bit_cast, which device code cannot call.
+template <class To, class From>
+WARPMAP_HD constexpr To bit_cast(From const& from)
+{
+  return __builtin_bit_cast(To, from);
 }
 
 /// The high and low half of a 64 by 64 bit product.

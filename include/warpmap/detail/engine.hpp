@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 
+#include "warpmap/detail/item.hpp"
 #include "warpmap/export.hpp"
 #include "warpmap/options.hpp"
 #include "warpmap/stats.hpp"
@@ -14,38 +15,9 @@
 
 namespace warpmap::inline v0_1::detail {
 
-/// How the bits of an item are to be read. Floating keys are made canonical: -0.0 becomes 0.0 and
-/// every NaN the same NaN. Floating values only matter to the functors of known arithmetic.
-enum class number : std::uint8_t {
-  bits,
-  unsigned_int,
-  signed_int,
-  floating
-};
-
-struct item_format {
-  std::uint32_t bytes = 0;  // 0: no value, the map is a set
-  number reads_as = number::bits;
-};
-
-struct layout {
-  item_format key;
-  item_format value;
-  bool has_rule = false;  ///< keys are hashed and compared by the user
-};
-
-/// What insert_or_apply computes. `custom` calls back with pointers to items of the user's type.
+/// What insert_or_apply does. `custom` calls back with pointers to items of the user's type.
 struct combine {
-  enum kind : std::uint8_t {
-    sum,
-    min,
-    max,
-    bit_or,
-    bit_and,
-    count,
-    custom
-  };
-  kind what = custom;
+  arithmetic what = arithmetic::custom;
   void (*apply)(void const* fn, void const* there, void const* given, void* result) = nullptr;
   void const* fn = nullptr;
 };

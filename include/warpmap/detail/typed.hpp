@@ -173,19 +173,19 @@ std::unique_ptr<engine> make_engine(options const& how)
 /// The description of a functor that the engine understands without calling back, where there is
 /// one: known arithmetic on whole words.
 template <class Value, class Fn>
-constexpr combine::kind known_kind()
+constexpr arithmetic known_kind()
 {
   constexpr bool whole_word = std::is_arithmetic_v<Value> && !std::is_same_v<Value, bool> &&
                               (sizeof(Value) == 4 || sizeof(Value) == 8);
-  if constexpr (!whole_word) return combine::custom;
-  else if constexpr (std::is_same_v<Fn, sum_t>) return combine::sum;
-  else if constexpr (std::is_same_v<Fn, min_t>) return combine::min;
-  else if constexpr (std::is_same_v<Fn, max_t>) return combine::max;
-  else if constexpr (std::is_same_v<Fn, count_t>) return combine::count;
-  else if constexpr (std::is_floating_point_v<Value>) return combine::custom;
-  else if constexpr (std::is_same_v<Fn, bit_or_t>) return combine::bit_or;
-  else if constexpr (std::is_same_v<Fn, bit_and_t>) return combine::bit_and;
-  else return combine::custom;
+  if constexpr (!whole_word) return arithmetic::custom;
+  else if constexpr (std::is_same_v<Fn, sum_t>) return arithmetic::sum;
+  else if constexpr (std::is_same_v<Fn, min_t>) return arithmetic::min;
+  else if constexpr (std::is_same_v<Fn, max_t>) return arithmetic::max;
+  else if constexpr (std::is_same_v<Fn, count_t>) return arithmetic::count;
+  else if constexpr (std::is_floating_point_v<Value>) return arithmetic::custom;
+  else if constexpr (std::is_same_v<Fn, bit_or_t>) return arithmetic::bit_or;
+  else if constexpr (std::is_same_v<Fn, bit_and_t>) return arithmetic::bit_and;
+  else return arithmetic::custom;
 }
 
 template <class Type>

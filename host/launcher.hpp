@@ -1,0 +1,100 @@
+#pragma once
+// What the host asks a device to run on slots, and with what. The bodies are in kernels/, the same
+// for the GPU and for the emulated device of the tests.
+
+#include <cstdint>
+
+#include "host/device.hpp"
+#include "warpmap/core/table_ref.hpp"
+#include "warpmap/detail/item.hpp"
+#include "warpmap/ops.hpp"
+#include "warpmap/status.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+/// What a batch did, counted on the device. Zero before the batch; batches add to it.
+struct batch_result {
+  std::uint64_t of[status_kinds];  ///< by status
+  std::uint64_t contested;         ///< looks that had to be repeated
+  std::uint64_t left_over;         ///< keys that found no room
+};
+
+/// One batch: columns in device memory, of the user's types.
+template <class Slots>
+struct batch_job {
+  core::table_ref<Slots> table;
+  detail::layout as;
+  detail::arithmetic combine = detail::arithmetic::sum;  ///< insert_or_apply
+
+  void const* keys = nullptr;
+  void const* values = nullptr;  ///< given; what erase_if_equal compares with
+  bool one_value = false;        ///< `values` is one item that stands for every key
+  void* out = nullptr;           ///< found; in and out: what compare_exchange expects
+  status* statuses = nullptr;    ///< null, or one per key
+  bool* flags = nullptr;         ///< contains: null, or one per key
+
+  std::uint64_t const* chosen = nullptr;  ///< which keys; null: the first `count`
+  std::uint64_t count = 0;
+  /// Room for `count`: which keys found no room. Null: they are `full`.
+  std::uint64_t* left_over = nullptr;
+  batch_result* result = nullptr;
+};
+
+/// The pairs of one version into fresh slots of another. The host has copied the side slots.
+template <class Slots>
+struct rebuild_job {
+  core::table_ref<Slots> from;
+  core::table_ref<Slots> to;
+  std::uint64_t* taken = nullptr;  ///< slots of `to`; zero before
+};
+
+/// The pairs of `windows` windows, `step` windows apart from `first` on and round the end, and of
+/// the side slots if `sides`, as columns in no particular order.
+template <class Slots>
+struct collect_job {
+  core::table_ref<Slots> table;
+  detail::layout as;
+  std::uint64_t first = 0;
+  std::uint64_t step = 1;
+  std::uint64_t windows = 0;  ///< windows * step fits in 64 bits
+  bool sides = false;
+  void* keys = nullptr;            ///< room for every slot read
+  void* values = nullptr;          ///< null for a set
+  std::uint64_t* found = nullptr;  ///< how many; zero before
+};
+
+/// What there is to count slot by slot.
+struct survey {
+  static constexpr std::uint64_t lengths = 1024;
+
+  std::uint64_t taken;
+  std::uint64_t live;
+  std::uint64_t erased;
+  std::uint64_t busy;         ///< filling or updating
+  std::uint64_t beside;       ///< pairs in side slots
+  std::uint64_t unreachable;  ///< keys that a lookup does not find
+  std::uint64_t duplicates;   ///< keys that a lookup finds elsewhere
+  std::uint64_t windows_read;
+  std::uint64_t longest;
+  std::uint64_t of_length[lengths];  ///< keys found with 1, 2, ... windows; the last: and longer
+};
+
+template <class Slots>
+struct survey_job {
+  core::table_ref<Slots> table;
+  bool looks_up = false;     ///< also counts what is unreachable or twice
+  survey* result = nullptr;  ///< zero before
+};
+
+/// Queues work on slots. As device: what fails throws, and then nothing was queued.
+template <class Slots>
+class launcher {
+ public:
+  virtual ~launcher() = default;
+  virtual void run(ops kind, batch_job<Slots> const&, stream_handle) = 0;
+  virtual void run(rebuild_job<Slots> const&, stream_handle) = 0;
+  virtual void run(collect_job<Slots> const&, stream_handle) = 0;
+  virtual void run(survey_job<Slots> const&, stream_handle) = 0;
+};
+
+}  // namespace warpmap::inline v0_1::host

@@ -1,0 +1,169 @@
+#pragma once
+// Items of the user's types as the words of slots, and back. Little-endian machines only: a short
+// item is the low bytes of its word.
+
+#include <cstdint>
+#include <cstring>
+#include <type_traits>
+
+#include "warpmap/core/canonical.hpp"
+#include "warpmap/core/packed_slots.hpp"
+#include "warpmap/core/tagged_slots.hpp"
+#include "warpmap/detail/item.hpp"
+
+namespace warpmap::inline v0_1::core {
+
+using warpmap::detail::arithmetic;
+using warpmap::detail::item_format;
+
+/// The item at `from` as a word; `bytes` is 1 to sizeof(Word).
+template <class Word>
+WARPMAP_HD Word load_word(void const* from, std::uint32_t bytes)
+{
+  Word word = 0;
+  if (bytes == sizeof(Word)) std::memcpy(&word, from, sizeof(Word));  // the usual case, no call
+  else if (bytes == 4) std::memcpy(&word, from, 4);
+  else
+    for (std::uint32_t i = 0; i < bytes; ++i)  // not memcpy: device code would spill the word
+      word |= static_cast<Word>(Word{static_cast<unsigned char const*>(from)[i]} << 8 * i);
+  return word;
+}
+template <class Word>
+WARPMAP_HD void store_word(Word word, void* to, std::uint32_t bytes)
+{
+  if (bytes == sizeof(Word)) std::memcpy(to, &word, sizeof(Word));
+  else if (bytes == 4) std::memcpy(to, &word, 4);
+  else
+    for (std::uint32_t i = 0; i < bytes; ++i)
+      static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(word >> 8 * i);
+}
+
+/// Known arithmetic on one kind of number; what makes no sense for it gives zero.
+template <class Number>
+WARPMAP_HD Number combine_numbers(arithmetic how, Number there, Number given)
+{
+  if constexpr (std::is_integral_v<Number>) {
+    using bits = std::make_unsigned_t<Number>;  // overflow wraps
+    if (how == arithmetic::sum)
+      return static_cast<Number>(static_cast<bits>(there) + static_cast<bits>(given));
+    if (how == arithmetic::count) return static_cast<Number>(static_cast<bits>(there) + 1u);
+    if (how == arithmetic::bit_or) return there | given;
+    if (how == arithmetic::bit_and) return there & given;
+  } else {
+    if (how == arithmetic::sum) return there + given;
+    if (how == arithmetic::count) return there + Number{1};
+  }
+  if (how == arithmetic::min) return given < there ? given : there;
+  if (how == arithmetic::max) return there < given ? given : there;
+  return {};
+}
+
+/// The same on words that hold numbers of the given format.
+template <class Word>
+WARPMAP_HD Word combine_words(arithmetic how, item_format format, Word there, Word given)
+{
+  auto const as = [&](auto kind) {
+    using Number = decltype(kind);
+    Number a, b;
+    std::memcpy(&a, &there, sizeof a);
+    std::memcpy(&b, &given, sizeof b);
+    auto const result = combine_numbers(how, a, b);
+    Word word = 0;
+    std::memcpy(&word, &result, sizeof result);
+    return word;
+  };
+  using warpmap::detail::number;
+  if constexpr (sizeof(Word) == 8) {
+    if (format.bytes == 8)
+      return format.reads_as == number::unsigned_int ? as(std::uint64_t{})
+             : format.reads_as == number::signed_int ? as(std::int64_t{})
+                                                     : as(double{});
+  }
+  return format.reads_as == number::unsigned_int ? as(std::uint32_t{})
+         : format.reads_as == number::signed_int ? as(std::int32_t{})
+                                                 : as(float{});
+}
+
+/// How one map's columns are read and written: the same questions for words and for wide items.
+template <class Slots>
+struct items;
+
+template <class KeyWord, class ValueWord, class Memory>
+struct items<packed_slots<KeyWord, ValueWord, Memory>> {
+  warpmap::detail::layout as;
+
+  WARPMAP_HD KeyWord key(void const* column, std::uint64_t i) const
+  {
+    auto const* from = static_cast<char const*>(column) + i * as.key.bytes;
+    auto const word = load_word<KeyWord>(from, as.key.bytes);
+    return as.key.reads_as == warpmap::detail::number::floating
+             ? canonical_bits(word, as.key.bytes)
+             : word;
+  }
+  WARPMAP_HD void put_key(KeyWord key, void* column, std::uint64_t i) const
+  {
+    store_word(key, static_cast<char*>(column) + i * as.key.bytes, as.key.bytes);
+  }
+  WARPMAP_HD ValueWord value(void const* column, std::uint64_t i) const
+  {
+    if constexpr (std::is_same_v<ValueWord, no_value>) return {};
+    else
+      return load_word<ValueWord>(static_cast<char const*>(column) + i * as.value.bytes,
+                                  as.value.bytes);
+  }
+  WARPMAP_HD void put_value(ValueWord value, void* column, std::uint64_t i) const
+  {
+    if constexpr (!std::is_same_v<ValueWord, no_value>)
+      store_word(value, static_cast<char*>(column) + i * as.value.bytes, as.value.bytes);
+  }
+  /// Known arithmetic.
+  WARPMAP_HD ValueWord combined(arithmetic how, ValueWord there, ValueWord given) const
+  {
+    if constexpr (std::is_same_v<ValueWord, no_value>) return {};
+    else return combine_words(how, as.value, there, given);
+  }
+};
+
+template <int KeyWords, int ValueWords, class Memory>
+struct items<tagged_slots<KeyWords, ValueWords, Memory>> {
+  using raw_key = words<KeyWords>;
+  using value_type = words<ValueWords>;
+  warpmap::detail::layout as;
+
+  WARPMAP_HD raw_key key(void const* column, std::uint64_t i) const
+  {
+    raw_key raw{};
+    std::memcpy(raw.word, static_cast<char const*>(column) + i * as.key.bytes, as.key.bytes);
+    if (as.key.reads_as == warpmap::detail::number::floating)
+      raw.word[0] = canonical_bits(raw.word[0], as.key.bytes);
+    return raw;
+  }
+  WARPMAP_HD void put_key(raw_key const& key, void* column, std::uint64_t i) const
+  {
+    std::memcpy(static_cast<char*>(column) + i * as.key.bytes, key.word, as.key.bytes);
+  }
+  WARPMAP_HD value_type value(void const* column, std::uint64_t i) const
+  {
+    value_type raw{};
+    if constexpr (ValueWords > 0)
+      std::memcpy(raw.word, static_cast<char const*>(column) + i * as.value.bytes,
+                  as.value.bytes);
+    return raw;
+  }
+  WARPMAP_HD void put_value(value_type const& value, void* column, std::uint64_t i) const
+  {
+    if constexpr (ValueWords > 0)
+      std::memcpy(static_cast<char*>(column) + i * as.value.bytes, value.word, as.value.bytes);
+  }
+  /// Known arithmetic, on values of one word.
+  WARPMAP_HD value_type combined(arithmetic how, value_type const& there,
+                                 value_type const& given) const
+  {
+    value_type result{};
+    if constexpr (ValueWords == 1)
+      result.word[0] = combine_words(how, as.value, there.word[0], given.word[0]);
+    return result;
+  }
+};
+
+}  // namespace warpmap::inline v0_1::core

@@ -1,0 +1,180 @@
+#pragma once
+// What a call does with each of its keys: the step of its kind on the key's slot, and where results
+// go. Batches and single calls of both machines are made of this.
+
+#include "warpmap/core/drive.hpp"
+#include "warpmap/core/erase.hpp"
+#include "warpmap/core/exchange.hpp"
+#include "warpmap/core/find.hpp"
+#include "warpmap/core/insert.hpp"
+#include "warpmap/core/insert_and_find.hpp"
+#include "warpmap/core/insert_or_apply.hpp"
+#include "warpmap/core/insert_or_assign.hpp"
+#include "warpmap/core/solo_group.hpp"
+#include "warpmap/core/table_ref.hpp"
+#include "warpmap/ops.hpp"
+
+namespace warpmap::inline v0_1::core {
+
+consteval bool inserts(ops kind)
+{
+  return any(kind & (ops::insert | ops::insert_or_assign | ops::insert_or_apply |
+                     ops::insert_and_find));
+}
+consteval bool takes_value(ops kind)
+{
+  return inserts(kind) ||
+         any(kind & (ops::exchange | ops::compare_exchange | ops::erase_if_equal));
+}
+consteval bool gives_value(ops kind)
+{
+  return any(kind & (ops::find | ops::extract | ops::exchange | ops::compare_exchange |
+                     ops::insert_and_find));
+}
+consteval bool adds_or_removes(ops kind)
+{
+  return inserts(kind) || any(kind & (ops::erase | ops::extract | ops::erase_if_equal));
+}
+consteval bool writes(ops kind) { return !any(kind & (ops::find | ops::contains | ops::iterate)); }
+
+/// A set has no values, so of the kinds it takes only some; the rest need not be compiled for it.
+template <class Slots, ops Kind>
+inline constexpr bool serves =
+  Slots::has_values || Kind == ops::insert || Kind == ops::contains || Kind == ops::erase;
+
+/// One look of an operation of this kind. Steps are found by argument, so that a test's own slots
+/// may bring wrong ones.
+WARPMAP_SHARED_BODY
+template <ops Kind, class Group, class Slots, class Room, class Combine>
+WARPMAP_HD verdict look_once(Group const& group, Slots const& slots, slot_index at,
+                             request<Slots>& want, Room& room, Combine const& combined)
+{
+  if constexpr (Kind == ops::insert) return insert_step(group, slots, at, want, room);
+  else if constexpr (Kind == ops::insert_or_assign)
+    return insert_or_assign_step(group, slots, at, want, room);
+  else if constexpr (Kind == ops::insert_or_apply)
+    return insert_or_apply_step(group, slots, at, want, room, combined);
+  else if constexpr (Kind == ops::insert_and_find)
+    return insert_and_find_step(group, slots, at, want, room);
+  else if constexpr (Kind == ops::find) return find_step(group, slots, at, want);
+  else if constexpr (Kind == ops::contains) return contains_step(group, slots, at, want);
+  else if constexpr (Kind == ops::erase) return erase_step(group, slots, at, want);
+  else if constexpr (Kind == ops::extract) return extract_step(group, slots, at, want);
+  else if constexpr (Kind == ops::exchange) return exchange_step(group, slots, at, want);
+  else if constexpr (Kind == ops::compare_exchange)
+    return compare_exchange_step(group, slots, at, want);
+  else return erase_if_equal_step(group, slots, at, want);
+}
+
+/// One call bound to one version: everything that its steps need, per key.
+///
+/// @tparam Columns  the keys, values and results of the call:
+///                  key(i), value(i), expected(i); combined(there, given);
+///                  report(i, status), show(i, value found)
+/// @tparam View     how the slots are touched; another than Slots inside a phase that allows it
+template <ops Kind, class Slots, class Columns, class View = Slots>
+class operation {
+ public:
+  using slots_type = View;
+  using key_type = typename Slots::key_type;
+
+  WARPMAP_HD operation(View const& at, std::uint64_t* sides, Columns const& columns)
+    : slots{at}, sides_{sides}, columns_{columns}
+  {
+  }
+
+  WARPMAP_HD key_type key(std::uint64_t i) const { return slots.prepare(columns_.key(i)); }
+
+  WARPMAP_SHARED_BODY
+  template <class Group, class Room>
+  WARPMAP_HD verdict look(Group const& group, slot_index at, key_type const& key, std::uint64_t i,
+                          Room& room) const
+  {
+    request<View> want{};
+    want.key = key;
+    load(want, i);
+    auto const combined = [this](auto const& there, auto const& given) {
+      return columns_.combined(there, given);
+    };
+    auto const found = look_once<Kind>(group, slots, at, want, room, combined);
+    if (found.next == step::settled) report(i, found.result, want.seen);
+    return found;
+  }
+
+  /// For the keys that read like a mark: the same step, on the side slot, to its end.
+  WARPMAP_SHARED_BODY
+  WARPMAP_HD verdict look_aside(key_type const& key, std::uint64_t i,
+                                std::uint64_t& contested) const
+  {
+    if constexpr (Slots::has_side_keys) {
+      using side_slots = side_slots_of<Slots>;
+      auto const side = side_slot<Slots>(sides_, Slots::side_of(key), slots.seed);
+      request<side_slots> want{};
+      want.key = side.prepare({{std::uint64_t{slots.unmask(key)}}});
+      request<View> given{};
+      load(given, i);
+      want.value = widened(given.value);
+      want.expected = widened(given.expected);
+      auto const combined = [this](auto const& there, auto const& more) {
+        return widened(columns_.combined(narrowed(there), narrowed(more)));
+      };
+      no_limit room;
+      solo_group<side_slots> const group;
+      auto found = walk_to_end<typename Slots::memory>(
+        probe_walk{0, side.capacity(), group.width},
+        [&](slot_index at) { return look_once<Kind>(group, side, at, want, room, combined); },
+        contested);
+      if (found.next != step::settled) found = settle(status::absent);
+      report(i, found.result, narrowed(want.seen));
+      return found;
+    } else {
+      static_cast<void>(key), static_cast<void>(i), static_cast<void>(contested);
+      return look_on;
+    }
+  }
+
+  /// Writes what became of key `i`.
+  WARPMAP_HD void report(std::uint64_t i, status result,
+                         typename Slots::value_type const& seen) const
+  {
+    columns_.report(i, result);
+    if constexpr (gives_value(Kind)) {
+      auto const known = result != status::absent && result != status::full;
+      if (known && (Kind != ops::compare_exchange || result == status::present))
+        columns_.show(i, seen);
+    } else {
+      static_cast<void>(seen);
+    }
+  }
+  WARPMAP_HD void report(std::uint64_t i, status result) const
+  {
+    report(i, result, typename Slots::value_type{});
+  }
+
+  View const slots;
+
+ private:
+  WARPMAP_HD void load(request<View>& want, std::uint64_t i) const
+  {
+    if constexpr (takes_value(Kind) && Slots::has_values) want.value = columns_.value(i);
+    if constexpr (Kind == ops::compare_exchange) want.expected = columns_.expected(i);
+  }
+  using side_value = typename side_slots_of<Slots>::value_type;
+  WARPMAP_HD static side_value widened(typename Slots::value_type const& value)
+  {
+    if constexpr (Slots::has_values) return {{std::uint64_t{value}}};
+    else return {};
+  }
+  WARPMAP_HD static typename Slots::value_type narrowed(side_value const& value)
+  {
+    if constexpr (Slots::has_values)
+      return static_cast<typename Slots::value_type>(value.word[0]);
+    else return {};
+  }
+
+  // Copies, not references: the driver keeps them in registers over stores of unknown type.
+  std::uint64_t* const sides_;
+  Columns const columns_;
+};
+
+}  // namespace warpmap::inline v0_1::core

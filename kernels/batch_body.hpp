@@ -1,0 +1,97 @@
+#pragma once
+// A batch on the device, key by key.
+
+#include "host/launcher.hpp"
+#include "kernels/tally.hpp"
+#include "warpmap/core/item.hpp"
+#include "warpmap/core/operation.hpp"
+
+namespace warpmap::inline v0_1::kernels {
+
+/// The keys, values and results of a batch in device memory.
+template <ops Kind, class Slots>
+struct job_columns {
+  host::batch_job<Slots> job;
+
+  WARPMAP_HD core::items<Slots> items() const { return {job.as}; }
+  WARPMAP_HD auto key(std::uint64_t i) const { return items().key(job.keys, i); }
+  WARPMAP_HD typename Slots::value_type value(std::uint64_t i) const
+  {
+    return items().value(job.values, job.one_value ? 0 : i);
+  }
+  WARPMAP_HD typename Slots::value_type expected(std::uint64_t i) const
+  {
+    return items().value(job.out, i);
+  }
+  WARPMAP_HD typename Slots::value_type combined(typename Slots::value_type const& there,
+                                                 typename Slots::value_type const& given) const
+  {
+    return items().combined(job.combine, there, given);
+  }
+  WARPMAP_HD void report(std::uint64_t i, status result) const
+  {
+    if (job.statuses != nullptr) job.statuses[i] = result;
+    if constexpr (Kind == ops::contains) {
+      if (job.flags != nullptr) job.flags[i] = result == status::present;
+    }
+  }
+  WARPMAP_HD void show(std::uint64_t i, typename Slots::value_type const& seen) const
+  {
+    if (job.out != nullptr) items().put_value(seen, job.out, i);
+  }
+};
+
+template <ops Kind, class Slots, class Group>
+class batch_body {
+ public:
+  static constexpr int counters = status_kinds + 1;
+
+  explicit batch_body(host::batch_job<Slots> const& job) : job_{job} {}
+
+  WARPMAP_HD void operator()(std::uint64_t n, tally<counters>& mine) const
+  {
+    auto const i = job_.chosen != nullptr ? job_.chosen[n] : n;
+    core::operation<Kind, Slots, job_columns<Kind, Slots>> const does{
+      job_.table.slots, job_.table.sides, {job_}};
+    std::uint64_t contested = 0;
+    auto const found = settle(does, does.key(i), i, contested);
+    mine.add(status_kinds, static_cast<std::uint32_t>(contested));
+    if (found.next == core::step::settled) return count(found.result, mine);
+    if (!core::inserts(Kind)) {  // once round and nowhere
+      does.report(i, status::absent);
+      return count(status::absent, mine);
+    }
+    if (job_.left_over != nullptr) {
+      using memory = typename Slots::memory;
+      job_.left_over[memory::fetch_add(&job_.result->left_over, std::uint64_t{1})] = i;
+      return;
+    }
+    does.report(i, status::full);
+    count(status::full, mine);
+  }
+  WARPMAP_HD std::uint64_t* counter(int which) const
+  {
+    return which < status_kinds ? job_.result->of + which : &job_.result->contested;
+  }
+
+ private:
+  template <class Does>
+  WARPMAP_HD core::verdict settle(Does const& does, typename Slots::key_type const& key,
+                                  std::uint64_t i, std::uint64_t& contested) const
+  {
+    if (Slots::side_of(key) != 0) return does.look_aside(key, i, contested);
+    auto room = job_.table.room();
+    Group const group;
+    return core::walk_to_end<typename Slots::memory>(
+      core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
+      [&](core::slot_index at) { return does.look(group, at, key, i, room); }, contested);
+  }
+  WARPMAP_HD static void count(status result, tally<counters>& mine)
+  {
+    mine.add(static_cast<int>(result));
+  }
+
+  host::batch_job<Slots> job_;
+};
+
+}  // namespace warpmap::inline v0_1::kernels

@@ -1,0 +1,62 @@
+#pragma once
+// From jobs to bodies: what every device does alike. How a body runs, the device says.
+
+#include "host/launcher.hpp"
+#include "kernels/batch_body.hpp"
+#include "kernels/rebuild_body.hpp"
+#include "kernels/scan_body.hpp"
+#include "warpmap/error.hpp"
+
+namespace warpmap::inline v0_1::kernels {
+
+/// @tparam Run  `run(body, count, stream)` queues body(0) to body(count - 1), in any order and at
+///              the same time; then `*body.counter(k)` grows by the sum of the tallies' entry k
+/// @tparam Group  who reads a window
+template <class Slots, class Run, class Group = core::solo_group<Slots>>
+class body_launcher final : public host::launcher<Slots> {
+ public:
+  explicit body_launcher(Run const& run) : run_{run} {}
+
+  void run(ops kind, host::batch_job<Slots> const& job, host::stream_handle stream) override
+  {
+    switch (kind) {
+      case ops::insert: return batch<ops::insert>(job, stream);
+      case ops::insert_or_assign: return batch<ops::insert_or_assign>(job, stream);
+      case ops::insert_or_apply: return batch<ops::insert_or_apply>(job, stream);
+      case ops::insert_and_find: return batch<ops::insert_and_find>(job, stream);
+      case ops::find: return batch<ops::find>(job, stream);
+      case ops::contains: return batch<ops::contains>(job, stream);
+      case ops::erase: return batch<ops::erase>(job, stream);
+      case ops::extract: return batch<ops::extract>(job, stream);
+      case ops::exchange: return batch<ops::exchange>(job, stream);
+      case ops::compare_exchange: return batch<ops::compare_exchange>(job, stream);
+      case ops::erase_if_equal: return batch<ops::erase_if_equal>(job, stream);
+      default: throw misuse_error{"warpmap: not an operation on keys"};
+    }
+  }
+  void run(host::rebuild_job<Slots> const& job, host::stream_handle stream) override
+  {
+    run_(rebuild_body<Slots>{job}, job.from.slots.capacity(), stream);
+  }
+  void run(host::collect_job<Slots> const& job, host::stream_handle stream) override
+  {
+    run_(collect_body<Slots>{job}, collect_body<Slots>::places(job), stream);
+  }
+  void run(host::survey_job<Slots> const& job, host::stream_handle stream) override
+  {
+    run_(survey_body<Slots>{job}, survey_body<Slots>::places(job), stream);
+  }
+
+ private:
+  template <ops Kind>
+  void batch(host::batch_job<Slots> const& job, host::stream_handle stream)
+  {
+    if constexpr (core::serves<Slots, Kind>)
+      run_(batch_body<Kind, Slots, Group>{job}, job.count, stream);
+    else throw misuse_error{"warpmap: a set has no values for this operation"};
+  }
+
+  Run run_;
+};
+
+}  // namespace warpmap::inline v0_1::kernels

@@ -1,0 +1,46 @@
+#pragma once
+// A rebuild on the device, slot by slot of the old version. The order of homes is the order of
+// hashes in any number of windows, so neighbouring threads write neighbouring lines.
+
+#include "host/launcher.hpp"
+#include "kernels/tally.hpp"
+
+namespace warpmap::inline v0_1::kernels {
+
+template <class Slots>
+class rebuild_body {
+ public:
+  static constexpr int counters = 1;
+
+  explicit rebuild_body(host::rebuild_job<Slots> const& job) : job_{job} {}
+
+  WARPMAP_HD void operator()(std::uint64_t index, tally<counters>& mine) const
+  {
+    auto const& from = job_.from.slots;
+    auto const seen = from.look(index);
+    if (Slots::state_of(seen) != core::slot_state::full) return;
+    typename Slots::key_type key;
+    typename Slots::value_type value;
+    from.read_pair(index, seen, key, value);
+    place(key, value);
+    mine.add(0);
+  }
+  WARPMAP_HD std::uint64_t* counter(int) const { return job_.taken; }
+
+ private:
+  /// Each key comes once, so whoever was first in a slot is another one: on to the next.
+  WARPMAP_HD void place(typename Slots::key_type const& key,
+                        typename Slots::value_type const& value) const
+  {
+    auto const& to = job_.to.slots;
+    for (auto at = to.home(key);; at = to.wrap(at + 1)) {
+      auto const seen = to.look(at);
+      if (Slots::state_of(seen) != core::slot_state::empty) continue;
+      if (to.try_fill({true, core::sight::empty, at, seen}, key, value)) return;
+    }
+  }
+
+  host::rebuild_job<Slots> job_;
+};
+
+}  // namespace warpmap::inline v0_1::kernels
