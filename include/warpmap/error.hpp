@@ -42,6 +42,14 @@ class WARPMAP_EXPORT invalid_option : public error {
   using error::error;
 };
 
+/// The device refused a call, or work that it was given earlier has failed; the message names call,
+/// device and cause. Nothing of the call that throws was done where the device refused it. After a
+/// failure of work under way the contents of maps on that device are lost.
+class WARPMAP_EXPORT device_error : public error {
+ public:
+  using error::error;
+};
+
 /// The backend that was asked for cannot run here. No map was made.
 class WARPMAP_EXPORT backend_unavailable : public error {
  public:
