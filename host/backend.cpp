@@ -1,10 +1,12 @@
 // Which backend and protocol serve a map, and why. The one door to kernels/.
 
 #include <algorithm>
+#include <atomic>
 #include <cstdlib>
 #include <random>
 #include <string>
 
+#include "host/device_provider.hpp"
 #include "host/machine.hpp"
 #include "host/word_engines.hpp"
 #include "warpmap/detail/text.hpp"
@@ -14,7 +16,27 @@ namespace warpmap::inline v0_1::host {
 
 namespace {
 
-backend wanted_backend(options const& how, std::string& why)
+std::atomic<device_provider*> chosen_provider{nullptr};
+
+std::string_view plural(key_kind of)
+{
+  switch (of) {
+    case key_kind::wide: return "keys or values of more than 8 bytes, and rules of your own,";
+    case key_kind::text: return "strings";
+    case key_kind::row: return "rows of columns";
+    default: return "words";
+  }
+}
+
+/// Why a map of such keys cannot run on a device now; empty where it can.
+std::string why_no_device(key_kind of)
+{
+  if (of != key_kind::word) return std::string{plural(of)} + " run on the CPU";
+  auto* const from = provider();
+  return from != nullptr ? from->why_not() : "this library was built without CUDA";
+}
+
+backend wanted_backend(options const& how, key_kind of, std::string& why)
 {
   if (how.backend != backend::automatic) {
     why = "asked for in the options";
@@ -22,8 +44,10 @@ backend wanted_backend(options const& how, std::string& why)
   }
   auto const* const set = std::getenv("WARPMAP_BACKEND");
   if (set == nullptr || *set == '\0' || std::string_view{set} == "automatic") {
-    why = "this library was built without CUDA";
-    return backend::cpu;
+    why = why_no_device(of);
+    if (!why.empty()) return backend::cpu;
+    why = "there is a CUDA device";
+    return backend::cuda;
   }
   why = "WARPMAP_BACKEND=" + std::string{set};
   if (std::string_view{set} == "cpu") return backend::cpu;
@@ -34,21 +58,36 @@ backend wanted_backend(options const& how, std::string& why)
 
 }  // namespace
 
-setup checked(options const& given)
+#if !defined(WARPMAP_WITH_CUDA)
+device_provider* cuda_provider() noexcept { return nullptr; }
+#endif
+
+device_provider* provider() noexcept
+{
+  auto* const chosen = chosen_provider.load(std::memory_order_acquire);
+  return chosen != nullptr ? chosen : cuda_provider();
+}
+void set_provider(device_provider* to) noexcept
+{
+  chosen_provider.store(to, std::memory_order_release);
+}
+
+setup checked(options const& given, key_kind of)
 {
   setup made{given, {}};
   auto& how = made.how;
   if (!(how.load_limit > 0 && how.load_limit <= 1))
     throw invalid_option{"warpmap: load_limit is " + std::to_string(how.load_limit) +
                          "; it must be above 0 and at most 1"};
-  if (wanted_backend(how, made.why_backend) == backend::cuda)
-    throw backend_unavailable{"warpmap: the CUDA backend was " +
-                              std::string{how.backend == backend::cuda
-                                            ? "asked for in the options"
-                                            : "asked for by WARPMAP_BACKEND"} +
-                              ", but this library was built without CUDA; use backend::cpu or "
-                              "backend::automatic"};
-  how.backend = backend::cpu;
+  how.backend = wanted_backend(how, of, made.why_backend);
+  if (how.backend == backend::cuda) {
+    if (auto const why = why_no_device(of); !why.empty())
+      throw backend_unavailable{"warpmap: the CUDA backend was asked for " +
+                                std::string{given.backend == backend::cuda
+                                              ? "in the options"
+                                              : "by WARPMAP_BACKEND"} +
+                                ", but " + why + "; use backend::cpu or backend::automatic"};
+  }
   if (how.instructions == instructions::automatic) how.instructions = best_instructions();
   else if (!has(how.instructions))
     throw invalid_option{"warpmap: this machine or build lacks the instruction set " +
@@ -112,7 +151,9 @@ slot_form form_of(layout const& as)
 
 std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
 {
-  auto const made = host::checked(how);
+  auto const made = host::checked(how, host::key_kind::word);
+  if (made.how.backend == backend::cuda)
+    return host::make_device_engine(as, made, *host::provider());
   if (as.value.bytes == 0)
     return is_narrow(as) ? host::make_set32(as, made) : host::make_set64(as, made);
   if (is_narrow(as)) return host::make_map32(as, made);
@@ -122,7 +163,7 @@ std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
 
 std::unique_ptr<engine> make_text_engine(layout const& as, options const& how)
 {
-  auto const made = host::checked(how);
+  auto const made = host::checked(how, host::key_kind::text);
   return as.value.bytes == 0 ? host::make_string_set(as, made) : host::make_string_map(as, made);
 }
 
@@ -143,7 +184,8 @@ byte_estimate estimate_text(layout const& as, std::size_t pairs, std::size_t key
 
 byte_estimate estimate(layout const& as, std::size_t pairs, options const& how)
 {
-  static_cast<void>(host::checked(how));
+  auto const is_word = as.key.bytes <= 8 && as.value.bytes <= 8 && !as.has_rule;
+  static_cast<void>(host::checked(how, is_word ? host::key_kind::word : host::key_kind::wide));
   auto const slot = form_of(as);
   auto const windows = host::shape{slot.lanes, how.load_limit}.windows_for(pairs);
   auto const bytes = [&](std::uint64_t n) {

@@ -31,13 +31,13 @@ class batch {
   counts run()
   {
     auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
-      what_.count / keys_per_worker, 1, on_.workers().width()));
+      what_.count / keys_per_worker, 1, on_.store().workers().width()));
     std::vector<worker> workers(width);
     if constexpr (inserts(Kind))
       for (auto& each : workers) each.result.left_over.reserve(std::min(what_.count, chunk_keys));
     for (bool refused = false;;) {
       if (width == 1) work(workers[0], refused);
-      else on_.workers().run(width, [&](unsigned i) { work(workers[i], refused); });
+      else on_.store().workers().run(width, [&](unsigned i) { work(workers[i], refused); });
       auto const stuck = std::find_if(workers.begin(), workers.end(),
                                       [](auto const& w) { return !w.result.left_over.empty(); });
       if (stuck == workers.end()) break;

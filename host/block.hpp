@@ -53,17 +53,18 @@ class ledger {
   std::atomic<std::size_t> peak_{0};
 };
 
-/// Owns zero-filled bytes of a user's resource, aligned to a cache line.
+/// Owns bytes of a user's resource, aligned to a cache line; on a device in the order of a stream.
 class block {
  public:
   static constexpr std::size_t alignment = 64;
 
-  block(memory_resource& from, std::shared_ptr<ledger> books, std::size_t bytes)
-    : from_{&from}, books_{std::move(books)}, bytes_{bytes}
+  block(memory_resource& from, std::shared_ptr<ledger> books, std::size_t bytes,
+        CUstream_st* stream = nullptr)
+    : from_{&from}, books_{std::move(books)}, bytes_{bytes}, stream_{stream}
   {
     books_->book(bytes_);
     try {
-      data_ = from_->allocate(bytes_, alignment, nullptr);
+      data_ = from_->allocate(bytes_, alignment, stream_);
     } catch (std::bad_alloc const&) {
       books_->unbook(bytes_);
       throw out_of_memory{"warpmap: no memory for a table of " + std::to_string(bytes_) + " bytes"};
@@ -76,7 +77,7 @@ class block {
   block& operator=(block const&) = delete;
   ~block()
   {
-    from_->deallocate(data_, bytes_, alignment, nullptr);
+    from_->deallocate(data_, bytes_, alignment, stream_);
     books_->unbook(bytes_);
   }
 
@@ -92,6 +93,7 @@ class block {
   memory_resource* from_;
   std::shared_ptr<ledger> books_;
   std::size_t bytes_;
+  CUstream_st* stream_;
   void* data_ = nullptr;
 };
 

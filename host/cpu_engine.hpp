@@ -8,39 +8,11 @@
 #include "host/erase_if.hpp"
 #include "host/inspect.hpp"
 #include "host/scan.hpp"
+#include "host/setup.hpp"
 #include "host/table.hpp"
 #include "warpmap/detail/engine.hpp"
 
 namespace warpmap::inline v0_1::host {
-
-/// Everything that a map is made with, after defaults have been filled in.
-struct setup {
-  options how;
-  std::string why_backend;
-};
-/// Fills in defaults and refuses what cannot be. @throws invalid_option, backend_unavailable
-WARPMAP_EXPORT setup checked(options const&);
-WARPMAP_EXPORT core::hash_seed draw_seed(std::uint64_t chosen);
-
-/// Calls `run.template operator()<Kind>()` for the kind of a call.
-template <class Run>
-auto with_kind(ops kind, Run run)
-{
-  switch (kind) {
-    case ops::insert: return run.template operator()<ops::insert>();
-    case ops::insert_or_assign: return run.template operator()<ops::insert_or_assign>();
-    case ops::insert_or_apply: return run.template operator()<ops::insert_or_apply>();
-    case ops::insert_and_find: return run.template operator()<ops::insert_and_find>();
-    case ops::find: return run.template operator()<ops::find>();
-    case ops::contains: return run.template operator()<ops::contains>();
-    case ops::erase: return run.template operator()<ops::erase>();
-    case ops::extract: return run.template operator()<ops::extract>();
-    case ops::exchange: return run.template operator()<ops::exchange>();
-    case ops::compare_exchange: return run.template operator()<ops::compare_exchange>();
-    case ops::erase_if_equal: return run.template operator()<ops::erase_if_equal>();
-    default: throw misuse_error{"warpmap: not an operation on keys"};
-  }
-}
 
 template <class Slots>
 class frozen_table final : public detail::frozen {
@@ -108,7 +80,7 @@ class cpu_engine final : public detail::engine {
   cpu_engine(detail::layout const& as, setup const& made, key_store<Slots> const& keys = {})
     : columns_{as},
       table_{made.how, draw_seed(made.how.seed),
-             make_executor(made.how.executor, made.how.threads), keys},
+             host_store<Slots>{make_executor(made.how.executor, made.how.threads)}, keys},
       set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar},
       why_{made.why_backend}
   {
@@ -134,6 +106,11 @@ class cpu_engine final : public detail::engine {
     });
   }
 
+  counts run(detail::call const&, CUstream_st*) override
+  {
+    throw misuse_error{"warpmap: this map runs on the CPU (" + why_ +
+                       "), which cannot read device memory; use the calls without a stream"};
+  }
   detail::seat* join() override { return &table_.sit_down(); }
   void leave(detail::seat* mine) noexcept override { table_.stand_up(*mine); }
   status run_one(detail::seat& me, detail::call const& what) override
@@ -151,7 +128,7 @@ class cpu_engine final : public detail::engine {
   {
     table_.may_wait_for_phase(ops::iterate);
     auto const at = table_.owner();
-    show_all(*at, columns_, to, table_.workers(), threads, pinned(ops::iterate));
+    show_all(*at, columns_, to, table_.store().workers(), threads, pinned(ops::iterate));
   }
   std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
                        std::size_t room) override
@@ -168,7 +145,7 @@ class cpu_engine final : public detail::engine {
     auto [pairs, size] = table_.freeze();
     try {
       return std::make_shared<frozen_table<Slots>>(pairs, size, columns_, set_,
-                                                   table_.shared_workers());
+                                                   table_.store().shared_workers());
     } catch (...) {
       table<Slots>::unfreeze(*pairs);
       throw;
@@ -275,11 +252,20 @@ std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)
   table_.may_wait_for_phase(ops::erase_if);
   auto const at = table_.owner();
   pair_block<Slots> pairs{columns_};
-  judged_erase<Slots> erase{table_, columns_, set_, by};
-  auto const end = places(*at);
+  auto const run = [this](detail::call const& what) -> counts {
+    return with_kind(what.kind, [&]<ops Kind>() -> counts {
+      constexpr auto is_needed =
+        Kind == (Slots::has_values ? ops::erase_if_equal : ops::erase) || Kind == ops::find;
+      if constexpr (serves<Slots, Kind> && is_needed)
+        return batch<Kind, Slots>{table_, what, columns_, set_, ops::erase_if}.run();
+      else throw misuse_error{"warpmap: not a part of erase_if"};
+    });
+  };
+  judged_erase<Slots, decltype(run)> erase{columns_.as, by, pairs.room, run};
+  auto const end = places(at->slots);
   for (std::uint64_t next = 0; next < end;) {
     pinned(ops::erase_if)([&] { read_block(*at, next, end, pairs); });
-    erase.run(pairs);
+    erase.judge(pairs.keys(), pairs.values(), pairs.size());
   }
   return erase.erased();
 }
@@ -291,34 +277,15 @@ statistics cpu_engine<Slots>::stats()
   auto const at = table_.owner();
   table_.may_wait_for_phase(ops::iterate);
   pinned(ops::iterate)([&] { count_slots(*at, all); });
-  all.live = size();
-  all.capacity = static_cast<std::size_t>(at->slots.capacity());
-  all.limit = static_cast<std::size_t>(at->limit);
-  all.load = static_cast<double>(all.live + all.erased) / static_cast<double>(all.capacity);
-  table_.seats().each_seat([&](seat const& each) {
-    auto const longest = [](std::chrono::nanoseconds& so_far, std::uint64_t other) {
-      so_far = std::max(so_far, std::chrono::nanoseconds{other});
-    };
-    all.failed_cas += each.contested.load(std::memory_order_relaxed);
-    longest(all.longest_reader_pause, each.reader_pause.load(std::memory_order_relaxed));
-    longest(all.longest_writer_pause, each.writer_pause.load(std::memory_order_relaxed));
-  });
-  all.rebuilds = table_.rebuilds();
-  all.longest_rebuild = table_.longest_rebuild();
-  all.bytes = table_.books().held();
-  all.peak_bytes = std::max(all.bytes, table_.books().peak());  // it is raised a moment later
-  all.bytes_per_entry =
-    all.live == 0 ? 0 : static_cast<double>(all.bytes) / static_cast<double>(all.live);
+  report_books(table_, *at, all);
   if constexpr (keeps_records<Slots>) {
     all.key_bytes = static_cast<std::size_t>(at->records->live());
     all.dead_key_bytes = static_cast<std::size_t>(at->records->dead());
   }
   all.backend = backend();
-  all.executor = table_.workers().kind();
-  all.threads = table_.workers().width();
+  all.executor = table_.store().workers().kind();
+  all.threads = table_.store().workers().width();
   all.instructions = set_;
-  all.protocol = (Slots::has_side_keys ? "packed " : "tagged ") +
-                 std::to_string(Slots::slot_bytes) + " bytes";
   return all;
 }
 

@@ -1,54 +1,56 @@
 #pragma once
 // erase_if: judge pairs in blocks, then erase each only while it is still the pair that was judged.
 
-#include <array>
 #include <cstring>
+#include <memory>
 #include <vector>
 
-#include "host/batch.hpp"
+#include "host/codec.hpp"
 #include "host/scan.hpp"
 
 namespace warpmap::inline v0_1::host {
 
-template <class Slots>
+/// @tparam Run  does a batch of find, erase or erase_if_equal: `counts run(detail::call const&)`
+template <class Slots, class Run>
 class judged_erase {
  public:
-  judged_erase(table<Slots>& on, codec<Slots> const& columns, instructions set,
-               detail::judge const& by)
-    : on_{on},
-      columns_{columns},
-      set_{set},
+  /// @param most  pairs that come at a time
+  judged_erase(detail::layout const& as, detail::judge const& by, std::size_t most, Run run)
+    : as_{as},
       by_{by},
-      keys_(lines_for(room, columns.as.key)),
-      values_(lines_for(room, columns.as.value))
+      run_{run},
+      verdicts_{std::make_unique<bool[]>(most)},
+      statuses_(most),
+      keys_(lines_for(most, as.key)),
+      values_(lines_for(most, as.value))
   {
   }
   std::size_t erased() const { return erased_; }
 
-  void run(pair_block<Slots> const& pairs)
+  /// Columns as put_key and put_value write them.
+  void judge(void const* keys, void const* values, std::size_t count)
   {
-    gather(pairs.keys(), pairs.values(), pairs.size());
+    gather(keys, values, count);
     while (count_ != 0) {
       if constexpr (Slots::has_values) {
-        erased_ += call<ops::erase_if_equal>(values_.data(), nullptr).erased();
+        erased_ += call(ops::erase_if_equal, values_.data(), nullptr).erased();
         judge_changed();
       } else {
-        erased_ += call<ops::erase>(nullptr, nullptr).erased();
+        erased_ += call(ops::erase, nullptr, nullptr).erased();
         count_ = 0;
       }
     }
   }
 
  private:
-  static constexpr std::size_t room = pair_block<Slots>::room;
 
   /// Takes over the pairs that the user wants to go.
   void gather(void const* keys, void const* values, std::size_t count)
   {
     count_ = 0;
     if (count == 0) return;
-    verdicts_.fill(false);
-    by_.decide(by_.context, keys, values, count, verdicts_.data());
+    std::fill_n(verdicts_.get(), count, false);
+    by_.decide(by_.context, keys, values, count, verdicts_.get());
     for (std::size_t i = 0; i < count; ++i) {
       if (!verdicts_[i]) continue;
       take(keys, values, i, count_++);
@@ -60,7 +62,7 @@ class judged_erase {
   {
     keep(status::present);
     if (count_ == 0) return;
-    call<ops::find>(nullptr, values_.data());
+    call(ops::find, nullptr, values_.data());
     keep(status::present);  // those that went meanwhile are no longer ours to erase
     auto const keys = keys_;
     auto const values = values_;
@@ -73,8 +75,8 @@ class judged_erase {
       std::memmove(static_cast<char*>(to) + at * bytes, static_cast<char const*>(from) + i * bytes,
                    bytes);
     };
-    copy(keys, keys_.data(), columns_.as.key.bytes);
-    copy(values, values_.data(), columns_.as.value.bytes);
+    copy(keys, keys_.data(), as_.key.bytes);
+    copy(values, values_.data(), as_.value.bytes);
   }
   void keep(status wanted)
   {
@@ -86,27 +88,24 @@ class judged_erase {
     count_ = kept;
   }
 
-  template <ops Kind>
-  counts call(void const* values, void* out)
+  counts call(ops kind, void const* values, void* out)
   {
     written_keys<Slots> const keys{keys_.data(), count_};
-    detail::call const what{.kind = Kind,
-                            .count = count_,
-                            .keys = keys.column(),
-                            .values = values,
-                            .out = out,
-                            .statuses = statuses_.data()};
-    return batch<Kind, Slots>{on_, what, columns_, set_, ops::erase_if}.run();
+    return run_({.kind = kind,
+                 .count = count_,
+                 .keys = keys.column(),
+                 .values = values,
+                 .out = out,
+                 .statuses = statuses_.data()});
   }
 
-  table<Slots>& on_;
-  codec<Slots> const& columns_;
-  instructions set_;
+  detail::layout const as_;
   detail::judge const& by_;
+  Run run_;
   std::size_t erased_ = 0;
   std::size_t count_ = 0;
-  std::array<bool, room> verdicts_;
-  std::array<status, room> statuses_;
+  std::unique_ptr<bool[]> verdicts_;
+  std::vector<status> statuses_;
   std::vector<item_line> keys_;
   std::vector<item_line> values_;
 };

@@ -10,6 +10,19 @@
 
 namespace warpmap::inline v0_1::host {
 
+/// From the histogram: mean, 99th percentile and longest walk of `live` keys.
+inline void summarize_probes(statistics& into, std::uint64_t windows_read, std::size_t live)
+{
+  if (live == 0) return;
+  into.probe_mean = static_cast<double>(windows_read) / static_cast<double>(live);
+  into.probe_max = std::max(into.probe_max, into.probe_histogram.size());
+  auto const beyond = live / 100;  // keys that may lie past the 99th percentile
+  std::size_t past = 0;
+  into.probe_p99 = into.probe_histogram.size();
+  while (past + into.probe_histogram[into.probe_p99 - 1] <= beyond)
+    past += into.probe_histogram[--into.probe_p99];
+}
+
 /// Fills in what has to be counted slot by slot.
 template <class Slots>
 void count_slots(version<Slots>& at, statistics& into)
@@ -37,14 +50,52 @@ void count_slots(version<Slots>& at, statistics& into)
     for (auto which : {1u, 2u})
       if (at.side(which).state_of(at.side(which).look(0)) == core::slot_state::full) add(1);
   }
-  if (live == 0) return;
-  into.probe_mean = static_cast<double>(windows_read) / static_cast<double>(live);
-  into.probe_max = into.probe_histogram.size();
-  auto const beyond = live / 100;  // keys that may lie past the 99th percentile
-  std::size_t past = 0;
-  into.probe_p99 = into.probe_max;
-  while (past + into.probe_histogram[into.probe_p99 - 1] <= beyond)
-    past += into.probe_histogram[--into.probe_p99];
+  summarize_probes(into, windows_read, live);
+}
+
+/// What the books of a table and one of its versions say.
+template <class Table, class Version>
+void report_books(Table const& table, Version const& at, statistics& into)
+{
+  using slots = decltype(at.slots);
+  into.live = table.size();
+  into.capacity = static_cast<std::size_t>(at.slots.capacity());
+  into.limit = static_cast<std::size_t>(at.limit);
+  into.load =
+    static_cast<double>(into.live + into.erased) / static_cast<double>(into.capacity);
+  table.seats().each_seat([&](seat const& each) {
+    auto const longest = [](std::chrono::nanoseconds& so_far, std::uint64_t other) {
+      so_far = std::max(so_far, std::chrono::nanoseconds{other});
+    };
+    into.failed_cas += each.contested.load(std::memory_order_relaxed);
+    longest(into.longest_reader_pause, each.reader_pause.load(std::memory_order_relaxed));
+    longest(into.longest_writer_pause, each.writer_pause.load(std::memory_order_relaxed));
+  });
+  into.rebuilds = table.rebuilds();
+  into.longest_rebuild = table.longest_rebuild();
+  into.bytes = table.books().held();
+  into.peak_bytes = std::max(into.bytes, table.books().peak());  // it is raised a moment later
+  into.bytes_per_entry =
+    into.live == 0 ? 0 : static_cast<double>(into.bytes) / static_cast<double>(into.live);
+  into.protocol = (slots::has_side_keys ? "packed " : "tagged ") +
+                  std::to_string(slots::slot_bytes) + " bytes";
+}
+
+/// Notes where a recount differs from the books.
+inline void compare_counts(validation& found, char const* what, std::size_t counted,
+                           std::size_t booked)
+{
+  if (counted != booked)
+    found.problems.push_back(std::string{what} + ": counted " + std::to_string(counted) +
+                             ", booked " + std::to_string(booked));
+}
+/// Notes what is wrong with the places of keys.
+inline void report_places(validation& found)
+{
+  if (found.unreachable != 0)
+    found.problems.push_back(std::to_string(found.unreachable) + " keys cannot be reached");
+  if (found.duplicates != 0)
+    found.problems.push_back(std::to_string(found.duplicates) + " keys are in more than one slot");
 }
 
 /// Checks a version that nobody writes: each key in one slot, reachable there, the counters right.
@@ -77,18 +128,11 @@ validation examine(version<Slots>& at, std::size_t live, std::size_t taken, std:
     if (where == slots.capacity()) ++found.unreachable;
     else ++found.duplicates;
   }
-  auto const differ = [&](char const* what, std::size_t counted, std::size_t booked) {
-    if (counted != booked)
-      found.problems.push_back(std::string{what} + ": counted " + std::to_string(counted) +
-                               ", booked " + std::to_string(booked));
-  };
-  differ("pairs", found.live, live);
-  differ("slots taken", used, taken);
-  if constexpr (keeps_records<Slots>) differ("key bytes", key_bytes, at.records->live());
-  if (found.unreachable != 0)
-    found.problems.push_back(std::to_string(found.unreachable) + " keys cannot be reached");
-  if (found.duplicates != 0)
-    found.problems.push_back(std::to_string(found.duplicates) + " keys are in more than one slot");
+  compare_counts(found, "pairs", found.live, live);
+  compare_counts(found, "slots taken", used, taken);
+  if constexpr (keeps_records<Slots>)
+    compare_counts(found, "key bytes", key_bytes, at.records->live());
+  report_places(found);
   found.live += beside;
   return found;
 }

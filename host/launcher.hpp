@@ -48,18 +48,20 @@ struct rebuild_job {
   std::uint64_t* taken = nullptr;  ///< slots of `to`; zero before
 };
 
-/// The pairs of `windows` windows, `step` windows apart from `first` on and round the end, and of
-/// the side slots if `sides`, as columns in no particular order.
+/// The pairs of `count` places from place `first` on, as columns in no particular order. Places are
+/// the slots in an order of windows of the host's choice, then the two side slots.
 template <class Slots>
 struct collect_job {
   core::table_ref<Slots> table;
   detail::layout as;
   std::uint64_t first = 0;
-  std::uint64_t step = 1;
-  std::uint64_t windows = 0;  ///< windows * step fits in 64 bits
-  bool sides = false;
-  void* keys = nullptr;            ///< room for every slot read
+  std::uint64_t count = 0;
+  std::uint64_t window = 0;  ///< where place `first` lies
+  std::uint64_t step = 1;    ///< from each window to the next, round the end
+  // Outputs, with room for every place.
+  void* keys = nullptr;
   void* values = nullptr;          ///< null for a set
+  std::uint32_t* where = nullptr;  ///< the place of each pair, counted from `first`
   std::uint64_t* found = nullptr;  ///< how many; zero before
 };
 

@@ -16,7 +16,7 @@ std::unique_ptr<detail::engine> make_row_engine(std::shared_ptr<detail::column_s
   if (columns->columns.empty())
     throw invalid_option{"warpmap: a row_map needs key_columns of at least one column"};
   using slots = core::reference_slots<ValueWords, core::row_keys>;
-  return std::make_unique<cpu_engine<slots>>(as, checked(how),
+  return std::make_unique<cpu_engine<slots>>(as, checked(how, key_kind::row),
                                              key_store<slots>{std::move(columns)});
 }
 

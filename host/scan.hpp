@@ -71,6 +71,7 @@ class even_order {
     __extension__ using wide = unsigned __int128;
     return static_cast<std::uint64_t>(static_cast<wide>(i) * step_ % windows_);
   }
+  std::uint64_t step() const { return step_; }
   /// What follows `window`, without a division.
   std::uint64_t after(std::uint64_t window) const
   {
@@ -85,9 +86,9 @@ class even_order {
 
 /// The number of places of a version: its slots, then its side slots.
 template <class Slots>
-std::uint64_t places(version<Slots> const& at)
+std::uint64_t places(Slots const& slots)
 {
-  return at.slots.capacity() + (Slots::has_side_keys ? 2 : 0);
+  return slots.capacity() + (Slots::has_side_keys ? 2 : 0);
 }
 
 /// Shows the pairs from place `next` on, until place `end` or until `see(key, value)`, with the
@@ -152,7 +153,7 @@ void show_all(version<Slots>& at, codec<Slots> const& columns, detail::visitor c
               executor& workers, unsigned threads, Pinned pinned)
 {
   constexpr std::uint64_t stretch = std::uint64_t{1} << 16;
-  auto const all = places(at);
+  auto const all = places(at.slots);
   auto const width = static_cast<unsigned>(std::min<std::uint64_t>(
     std::min(threads, workers.width()), (all + stretch - 1) / stretch));
   if (width <= 1) return show(at, 0, all, columns, to, pinned);
@@ -169,7 +170,7 @@ std::size_t copy_out(version<Slots>& at, std::uint64_t& next, codec<Slots> const
                      void* keys, void* values, std::size_t room, Pinned pinned)
 {
   std::size_t done = 0;
-  auto const end = places(at);
+  auto const end = places(at.slots);
   auto const copy_some = [&] {
     read_places(at, next, std::min(end, next + 256), [&](auto const& key, auto const& value) {
       columns.put_key(key, keys, done);

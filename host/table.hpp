@@ -6,11 +6,8 @@
 #include <mutex>
 #include <utility>
 
-#include "host/access.hpp"
-#include "host/executor.hpp"
+#include "host/host_store.hpp"
 #include "host/phases.hpp"
-#include "host/rebuild.hpp"
-#include "host/version.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -27,23 +24,24 @@ struct writer_rules {
   static constexpr bool loads_version_announced = true;
 };
 
-template <class Slots>
+/// @tparam Store  where versions live: makes, empties, copies and counts them
+template <class Slots, class Store = host_store<Slots>>
 class table {
  public:
   using memory = typename Slots::memory;
-  using version_type = version<Slots>;
+  using version_type = typename Store::version_type;
   using version_ptr = std::shared_ptr<version_type>;
 
-  table(options const& how, core::hash_seed const& seed, std::shared_ptr<executor> workers,
+  table(options const& how, core::hash_seed const& seed, Store const& store,
         key_store<Slots> const& keys = {})
     : how_{how},
       form_{Slots::lanes, how.load_limit},
       seed_{seed},
-      workers_{std::move(workers)},
+      store_{store},
       books_{std::make_shared<ledger>(how.max_bytes)}
   {
     owner_ = make_version(form_.windows_for(how.capacity), fresh_keys(keys));
-    clear_storage(*owner_);
+    store_.clear(*owner_);
     make_current();
   }
   /// A table like another one, with a copy of the pairs of a frozen version of that.
@@ -51,12 +49,12 @@ class table {
     : how_{like.how_},
       form_{like.form_},
       seed_{frozen.slots.seed},  // keys are stored masked: the copy must agree
-      workers_{like.workers_},
+      store_{like.store_},
       books_{std::make_shared<ledger>(how_.max_bytes)}
   {
     owner_ = make_version(frozen.slots.windows, fresh_keys(frozen.records));
     owner_->limit = frozen.limit;
-    rebuild<Slots>{frozen, *owner_}.run(*workers_);
+    store_.rebuild(frozen, *owner_);
     size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
     make_current();
   }
@@ -105,7 +103,7 @@ class table {
   {
     // Where the gate is closed the rest stays in the seat, and whoever closed it gathers it there.
     if (access_.try_begin(mine, writing_kinds, true)) {
-      room_lot<Slots>{*current_.load(std::memory_order_seq_cst), mine, 1}.return_rest();
+      store_.return_lot(mine, *current_.load(std::memory_order_seq_cst));
       access_.end(mine);
     }
     access_.leave(mine);
@@ -148,7 +146,7 @@ class table {
   {
     reshape([&](version_type& at, std::uint64_t live) -> version_ptr {
       if (pairs <= live) return nullptr;
-      auto const graves = taken_in(at) - live;
+      auto const graves = store_.taken(at) - live;
       if (at.limit >= pairs + graves) return nullptr;
       return rebuilt(at, std::max(at.slots.windows, form_.windows_for(pairs)));
     });
@@ -166,7 +164,7 @@ class table {
   {
     reshape([&](version_type& at, std::uint64_t) {
       auto fresh = make_version(at.slots.windows, fresh_keys(at.records));
-      clear_storage(*fresh);
+      store_.clear(*fresh);
       forget_everything();
       return fresh;
     });
@@ -235,7 +233,7 @@ class table {
     auto const hold = lock_between_phases();
     closed_gate const quiet{*this};
     gather_lots(*owner_);
-    look(*owner_, live_in_slots(*owner_), taken_in(*owner_));
+    look(*owner_, live_in_slots(*owner_), store_.taken(*owner_));
   }
 
   void begin_exclusive(ops allowed, on_conflict others)
@@ -299,8 +297,7 @@ class table {
   access<memory> const& seats() const noexcept { return access_; }
   ledger const& books() const noexcept { return *books_; }
   options const& how() const noexcept { return how_; }
-  executor& workers() const noexcept { return *workers_; }
-  std::shared_ptr<executor> const& shared_workers() const noexcept { return workers_; }
+  Store const& store() const noexcept { return store_; }
   std::uint64_t rebuilds() const noexcept { return rebuilds_.load(std::memory_order_relaxed); }
   std::chrono::nanoseconds longest_rebuild() const noexcept
   {
@@ -441,7 +438,7 @@ class table {
     if (how_.growth == growth::automatic) return false;
     auto const at = owner();
     return at->id == id && at->refused_at.load(std::memory_order_acquire) == total_erased() &&
-           at->room.load(std::memory_order_relaxed) <= 0;
+           !store_.has_room(*at);
   }
 
   bool try_make_room(std::uint64_t id)
@@ -451,7 +448,7 @@ class table {
     if (at.id != id) return true;  // another caller has made room
     closed_gate const quiet{*this};
     gather_lots(at);
-    auto const taken = taken_in(at);
+    auto const taken = store_.taken(at);
     if (taken < at.limit) return true;  // lots that nobody used
     auto const live = live_in_slots(at);
     if (auto next = roomier(at, live, taken)) {
@@ -465,7 +462,7 @@ class table {
 
   memory_resource& source() const
   {
-    return how_.memory != nullptr ? *how_.memory : default_memory();
+    return how_.memory != nullptr ? *how_.memory : store_.default_source();
   }
   /// Where a version keeps its keys that shares them with no other, as far as keys are kept.
   key_store<Slots> fresh_keys(key_store<Slots> const& like) const
@@ -475,12 +472,7 @@ class table {
   }
   version_ptr make_version(std::uint64_t windows, key_store<Slots> records)
   {
-    return std::make_shared<version_type>(source(), books_, form_, windows, seed_, ++last_id_,
-                                          std::move(records));
-  }
-  static void clear_storage(version_type& at)
-  {
-    if (!at.storage.zero_filled()) std::memset(at.storage.data(), 0, at.storage.bytes());
+    return store_.make(source(), books_, form_, windows, seed_, ++last_id_, std::move(records));
   }
 
   version_ptr rebuilt(version_type& from, std::uint64_t windows)
@@ -498,7 +490,7 @@ class table {
   {
     auto const since = std::chrono::steady_clock::now();
     auto to = make_version(windows, std::move(records));
-    rebuild<Slots>{from, *to}.run(*workers_);
+    store_.rebuild(from, *to);
     auto const now = std::chrono::steady_clock::now();
     auto const took = static_cast<std::uint64_t>((now - since).count());
     if (longest_rebuild_.load(std::memory_order_relaxed) < took)
@@ -566,29 +558,8 @@ class table {
   }
 
   // --- counting, under the closed gate ---
-  void gather_lots(version_type& at)
-  {
-    access_.each_seat([&](seat& each) {
-      if (each.lot_version == at.id && each.lot > 0)
-        at.room.fetch_add(each.lot, std::memory_order_relaxed);
-      each.lot = 0;
-    });
-  }
-  static std::uint64_t taken_in(version_type const& at)
-  {
-    return at.limit - static_cast<std::uint64_t>(at.room.load(std::memory_order_relaxed));
-  }
-  std::uint64_t live_in_slots(version_type& at) const
-  {
-    std::uint64_t beside = 0;
-    if constexpr (Slots::has_side_keys) {
-      for (auto which : {1u, 2u}) {
-        auto const side = at.side(which);
-        beside += side.state_of(side.look(0)) == core::slot_state::full;
-      }
-    }
-    return size() - beside;
-  }
+  void gather_lots(version_type& at) { store_.gather_lots(access_, at); }
+  std::uint64_t live_in_slots(version_type& at) const { return size() - store_.beside(at); }
   void forget_everything() { size_offset_.fetch_sub(static_cast<std::int64_t>(size())); }
   std::uint64_t total_erased() const
   {
@@ -601,7 +572,7 @@ class table {
   options how_;
   shape form_;
   core::hash_seed seed_;
-  std::shared_ptr<executor> workers_;
+  Store store_;
   std::shared_ptr<ledger> books_;
   phases phases_;
 

@@ -37,32 +37,54 @@ struct shape {
   }
 };
 
+/// What a table has to know of a version, wherever its slots are.
+template <class Version>
+struct version_state : std::enable_shared_from_this<Version> {
+  version_state(std::uint64_t most, std::uint64_t number) : limit{most}, id{number} {}
+
+  std::uint64_t limit;            ///< slots that may be taken
+  std::atomic<std::uint64_t> id;  ///< changes by swap alone
+  /// Written under the closed gate: a snapshot reads this version, so writers copy it first.
+  std::atomic<bool> frozen{false};
+  std::atomic<int> snapshots{0};
+
+  /// What was erased, ever, when growth was refused last: no use asking again before more is.
+  static constexpr auto never = std::numeric_limits<std::uint64_t>::max();
+  std::atomic<std::uint64_t> refused_at{never};
+
+  // Retirement.
+  std::uint64_t retired_in = 0;
+  std::shared_ptr<Version> next_retired;
+};
+
+/// Bytes of so many windows. @throws out_of_memory  when there are not that many addresses
 template <class Slots>
-struct version : std::enable_shared_from_this<version<Slots>> {
+std::size_t bytes_for(std::uint64_t windows)
+{
+  constexpr std::uint64_t window_bytes = std::uint64_t{Slots::lanes} * Slots::slot_bytes;
+  if (windows > std::numeric_limits<std::int64_t>::max() / window_bytes)
+    throw out_of_memory{"warpmap: a table of " + std::to_string(windows) + " windows has more " +
+                        "bytes than there are addresses"};
+  return static_cast<std::size_t>((windows * window_bytes + 63) / 64 * 64);
+}
+
+/// A version in host memory.
+template <class Slots>
+struct version : version_state<version<Slots>> {
   using side_slots = core::side_slots_of<Slots>;
 
   version(memory_resource& from, std::shared_ptr<ledger> books, shape const& form,
           std::uint64_t windows, core::hash_seed const& seed, std::uint64_t number,
           key_store<Slots> keys = {})
-    : storage{from, std::move(books), bytes_for(windows)},
-      records{std::move(keys)},
-      limit{form.limit(windows)},
-      id{number}
+    : version_state<version>{form.limit(windows), number},
+      storage{from, std::move(books), bytes_for<Slots>(windows)},
+      records{std::move(keys)}
   {
     slots.data = static_cast<decltype(slots.data)>(storage.data());
     slots.windows = windows;
     slots.seed = seed;
     if constexpr (refers_to_rows<Slots>) slots.keys.own = &records.columns->table;
-    room.store(static_cast<std::int64_t>(limit), std::memory_order_relaxed);
-  }
-
-  static std::size_t bytes_for(std::uint64_t windows)
-  {
-    constexpr std::uint64_t window_bytes = std::uint64_t{Slots::lanes} * Slots::slot_bytes;
-    if (windows > std::numeric_limits<std::int64_t>::max() / window_bytes)
-      throw out_of_memory{"warpmap: a table of " + std::to_string(windows) + " windows has more " +
-                          "bytes than there are addresses"};
-    return static_cast<std::size_t>((windows * window_bytes + 63) / 64 * 64);
+    room.store(static_cast<std::int64_t>(this->limit), std::memory_order_relaxed);
   }
 
   std::size_t bytes() const
@@ -81,20 +103,8 @@ struct version : std::enable_shared_from_this<version<Slots>> {
   block storage;
   [[no_unique_address]] key_store<Slots> records;
   std::uint64_t side_storage[core::side_words<Slots>] = {};
-  std::uint64_t limit;
-  std::atomic<std::uint64_t> id;  ///< changes by swap alone
-  /// Written under the closed gate: a snapshot reads this version, so writers copy it first.
-  std::atomic<bool> frozen{false};
-  std::atomic<int> snapshots{0};
 
   alignas(64) std::atomic<std::int64_t> room;  ///< limit - slots taken - lots handed out
-  /// What was erased, ever, when growth was refused last: no use asking again before more is.
-  static constexpr auto never = std::numeric_limits<std::uint64_t>::max();
-  std::atomic<std::uint64_t> refused_at{never};
-
-  // Retirement.
-  std::uint64_t retired_in = 0;
-  std::shared_ptr<version> next_retired;
 };
 
 /// Empty slots that one seat may take: drawn from the version in lots, so that writers do not meet

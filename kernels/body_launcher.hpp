@@ -40,7 +40,7 @@ class body_launcher final : public host::launcher<Slots> {
   }
   void run(host::collect_job<Slots> const& job, host::stream_handle stream) override
   {
-    run_(collect_body<Slots>{job}, collect_body<Slots>::places(job), stream);
+    run_(collect_body<Slots>{job}, job.count, stream);
   }
   void run(host::survey_job<Slots> const& job, host::stream_handle stream) override
   {

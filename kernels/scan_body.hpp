@@ -1,5 +1,5 @@
 #pragma once
-// Whole versions, slot by slot: their pairs, and what there is to count.
+// Whole versions, slot by slot: their pairs, and what there is to count in them.
 
 #include "host/launcher.hpp"
 #include "kernels/tally.hpp"
@@ -15,36 +15,38 @@ class collect_body {
 
   explicit collect_body(host::collect_job<Slots> const& job) : job_{job} {}
 
-  static std::uint64_t places(host::collect_job<Slots> const& job)
-  {
-    return job.windows * Slots::lanes + (Slots::has_side_keys && job.sides ? 2 : 0);
-  }
-
   WARPMAP_HD void operator()(std::uint64_t n, tally<counters>&) const
   {
-    auto const& slots = job_.table.slots;
     typename Slots::raw_key raw{};
     typename Slots::value_type value{};
-    auto const round = n / Slots::lanes;
-    if (round < job_.windows) {
-      auto const window = (job_.first + round * job_.step) % slots.windows;
-      typename Slots::seen_type seen;
-      typename Slots::key_type key;
-      if (!core::read_slot(slots, window * Slots::lanes + n % Slots::lanes, seen, key, value))
-        return;
-      raw = slots.unmask(key);
-    } else {
-      auto const which = static_cast<unsigned>(n - job_.windows * Slots::lanes) + 1;
-      if (!core::read_side<Slots>(job_.table.side(which), raw, value)) return;
-    }
+    if (!read(job_.first + n, raw, value)) return;
     core::items<Slots> const items{job_.as};
     auto const at = Slots::memory::fetch_add(job_.found, std::uint64_t{1});
     items.put_key(raw, job_.keys, at);
     if (job_.values != nullptr) items.put_value(value, job_.values, at);
+    job_.where[at] = static_cast<std::uint32_t>(n);
   }
   WARPMAP_HD std::uint64_t* counter(int) const { return nullptr; }
 
  private:
+  WARPMAP_HD bool read(std::uint64_t place, typename Slots::raw_key& raw,
+                       typename Slots::value_type& value) const
+  {
+    auto const& slots = job_.table.slots;
+    if (place >= slots.capacity()) {
+      auto const which = static_cast<unsigned>(place - slots.capacity()) + 1;
+      return core::read_side<Slots>(job_.table.side(which), raw, value);
+    }
+    auto const rounds = place / Slots::lanes - job_.first / Slots::lanes;
+    auto const window = (job_.window + rounds * job_.step) % slots.windows;
+    typename Slots::seen_type seen;
+    typename Slots::key_type key;
+    if (!core::read_slot(slots, window * Slots::lanes + place % Slots::lanes, seen, key, value))
+      return false;
+    raw = slots.unmask(key);
+    return true;
+  }
+
   host::collect_job<Slots> job_;
 };
 

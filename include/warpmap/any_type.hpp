@@ -25,7 +25,7 @@ std::unique_ptr<engine> make_wide_engine(options const& how)
   constexpr auto words = [](std::uint32_t bytes) { return static_cast<int>((bytes + 7) / 8); };
   using slots = core::tagged_slots<words(bytes_of<Key>), words(bytes_of<Value>)>;
   return std::make_unique<host::cpu_engine<slots>>(layout{format_of<Key>(), format_of<Value>()},
-                                                   host::checked(how));
+                                                   host::checked(how, host::key_kind::wide));
 }
 
 /// The user's hash and comparator, asked about keys that are stored as words.
@@ -47,14 +47,14 @@ std::unique_ptr<engine> make_ruled_engine(options const& how)
                                   key_rule<Key, Hash, Equal>>;
   auto as = layout_of<Key, Value, Hash, Equal>();
   as.key.reads_as = number::bits;  // the rule sees keys as they were given
-  return std::make_unique<host::cpu_engine<slots>>(as, host::checked(how));
+  return std::make_unique<host::cpu_engine<slots>>(as, host::checked(how, host::key_kind::wide));
 }
 
 template <class Value>
 std::unique_ptr<engine> make_wide_text_engine(options const& how)
 {
   using slots = core::reference_slots<(bytes_of<Value> + 7) / 8, core::text_keys>;
-  return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(), host::checked(how));
+  return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(), host::checked(how, host::key_kind::text));
 }
 
 template <class Value>

@@ -14,6 +14,7 @@
 #include "warpmap/phase.hpp"
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
+#include "warpmap/stream_calls.hpp"
 
 namespace warpmap::inline v0_1 {
 
@@ -189,7 +190,11 @@ class map {
     return batch(ops::erase_if_equal, keys, expected, nullptr, statuses);
   }
 
-  // --- single keys, phases ---------------------------------------------------------------------
+  // --- a stream, single keys, phases -----------------------------------------------------------
+
+  /// Batches on columns in device memory, in the order of a stream; see stream_calls. The result
+  /// must not outlive the map.
+  stream_calls<Key, Value> on(stream_ref stream) const { return {*engine_, stream}; }
 
   /// Registers the calling thread for calls on single keys.
   session_type session() { return session_type{*engine_}; }

@@ -12,6 +12,7 @@
 #include "warpmap/phase.hpp"
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
+#include "warpmap/stream_calls.hpp"
 
 namespace warpmap::inline v0_1 {
 
@@ -94,6 +95,9 @@ class set {
   {
     return batch(ops::erase, keys, statuses);
   }
+
+  /// Batches on columns in device memory, in the order of a stream; as map::on.
+  stream_calls<Key, none> on(stream_ref stream) const { return {*engine_, stream}; }
 
   session_type session() { return session_type{*engine_}; }
   [[nodiscard]] exclusive_phase exclusive(ops allowed, on_conflict others = on_conflict::wait)

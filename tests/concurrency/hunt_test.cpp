@@ -34,7 +34,7 @@ map<u64, u64> tagged_map(options const& how)
 {
   return map<u64, u64>{
     host::make_map64_tagged({detail::format_of<u64>(), detail::format_of<u64>()},
-                            host::checked(how))};
+                            host::checked(how, host::key_kind::wide))};
 }
 
 // How often each of the keys was added and removed, by one thread.

@@ -63,7 +63,7 @@ TYPED_TEST(LargeVersion, CountsItsBytesInFull)
   constexpr std::uint64_t window = std::uint64_t{TypeParam::lanes} * TypeParam::slot_bytes;
   for (unsigned bits = 20; bits <= 40; ++bits) {
     auto const windows = (std::uint64_t{1} << bits) + 1;
-    auto const bytes = version<TypeParam>::bytes_for(windows);
+    auto const bytes = bytes_for<TypeParam>(windows);
     EXPECT_GE(bytes, windows * window);
     EXPECT_LT(bytes, windows * window + 64);
     EXPECT_EQ(bytes % 64, 0u);
@@ -74,10 +74,10 @@ TYPED_TEST(LargeVersion, RefusesMoreBytesThanThereAreAddresses)
 {
   constexpr std::uint64_t window = std::uint64_t{TypeParam::lanes} * TypeParam::slot_bytes;
   constexpr std::uint64_t most = INT64_MAX / window;
-  EXPECT_NO_THROW(version<TypeParam>::bytes_for(most));
-  EXPECT_THROW(version<TypeParam>::bytes_for(most + 1), out_of_memory);
-  EXPECT_THROW(version<TypeParam>::bytes_for(std::uint64_t{1} << 62), out_of_memory);
-  EXPECT_THROW(version<TypeParam>::bytes_for(~std::uint64_t{0}), out_of_memory);
+  EXPECT_NO_THROW(bytes_for<TypeParam>(most));
+  EXPECT_THROW(bytes_for<TypeParam>(most + 1), out_of_memory);
+  EXPECT_THROW(bytes_for<TypeParam>(std::uint64_t{1} << 62), out_of_memory);
+  EXPECT_THROW(bytes_for<TypeParam>(~std::uint64_t{0}), out_of_memory);
 }
 
 /// Slots over memory that is not there; nothing may touch it.

@@ -23,7 +23,7 @@ string_map<u64> plain_map(options const& how) { return string_map<u64>{how}; }
 string_map<u64> colliding_map(options const& how)
 {
   return string_map<u64>{std::make_unique<host::cpu_engine<colliding_slots>>(
-    detail::text_layout<u64>(), host::checked(how))};
+    detail::text_layout<u64>(), host::checked(how, host::key_kind::wide))};
 }
 
 class string_walk {

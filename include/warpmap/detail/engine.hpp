@@ -9,6 +9,7 @@
 
 #include "warpmap/detail/item.hpp"
 #include "warpmap/export.hpp"
+#include "warpmap/memory.hpp"
 #include "warpmap/options.hpp"
 #include "warpmap/stats.hpp"
 #include "warpmap/status.hpp"
@@ -22,7 +23,7 @@ struct combine {
   void const* fn = nullptr;
 };
 
-/// One call on `count` keys: columns of the user's types, one behind the other.
+/// One call on `count` keys: columns of the user's types, one behind the other, in host memory.
 struct call {
   ops kind = ops::none;
   std::size_t count = 0;
@@ -34,6 +35,13 @@ struct call {
   bool* flags = nullptr;         ///< contains: null, or one per key
   combine const* fn = nullptr;
 };
+
+/// Kinds whose calls write a value per key.
+constexpr bool returns_values(ops kind)
+{
+  return any(kind & (ops::find | ops::extract | ops::exchange | ops::compare_exchange |
+                     ops::insert_and_find));
+}
 
 /// A thread's registered access to an engine; see warpmap::session.
 struct seat;
@@ -73,6 +81,8 @@ class engine {
 
   // Batches; single keys through a seat.
   virtual counts run(call const&) = 0;
+  /// The same on columns in device memory, in the order of a stream.
+  virtual counts run(call const&, CUstream_st* stream) = 0;
   virtual seat* join() = 0;
   virtual void leave(seat*) noexcept = 0;
   virtual status run_one(seat&, call const&) = 0;

@@ -1,0 +1,350 @@
+#pragma once
+// One batch of the host's on a device: chunk by chunk through lanes, growth between rounds.
+
+#include <algorithm>
+#include <cstring>
+#include <memory>
+#include <vector>
+
+#include "host/device_store.hpp"
+#include "host/operation.hpp"
+#include "host/pipeline.hpp"
+#include "host/staging.hpp"
+#include "host/table.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+/// What a kind of operation takes and gives, for who knows the kind at run time.
+struct traffic {
+  bool inserts;
+  bool writes;
+  bool takes_value;
+  bool gives_value;
+  bool takes_expected;
+
+  static traffic of(ops kind)
+  {
+    return with_kind(kind, []<ops Kind>() {
+      return traffic{core::inserts(Kind), core::writes(Kind), core::takes_value(Kind),
+                     core::gives_value(Kind), Kind == ops::compare_exchange};
+    });
+  }
+};
+
+/// Some keys of a call on their way through a lane. Layout of the lane:
+///   keys, values, values found or expected, result, statuses   (list of what found no room)
+template <class Slots>
+class staged_chunk {
+ public:
+  staged_chunk(lane const& by, launcher<Slots>& launch, detail::layout const& as,
+               detail::call const& what)
+    : by_{by}, launch_{launch}, as_{as}, what_{what}, does_{traffic::of(what.kind)}
+  {
+    most_ = std::max<std::size_t>(1, (by.bytes() - slack) / bytes_per_key(as, does_));
+  }
+
+  static std::size_t bytes_for(detail::layout const& as, detail::call const& what,
+                               std::size_t keys)
+  {
+    return slack + keys * bytes_per_key(as, traffic::of(what.kind));
+  }
+  /// Keys that it takes at a time.
+  std::size_t room() const { return most_; }
+
+  /// Queues the work on these keys. @throws device_error  nothing is done then
+  void submit(core::table_ref<Slots> const& on, selection const& keys, bool refused)
+  {
+    keys_ = keys;
+    place(keys.count);
+    gather();
+    try {
+      queue(on, refused);
+    } catch (...) {
+      by_.on().synchronize(by_.stream());  // the buffer is free again
+      throw;
+    }
+  }
+
+  /// Waits for the work, and writes what became of the keys. Those that found no room are appended
+  /// to `left_over`.
+  void finish(counts& tally, std::uint64_t& contested, std::vector<std::uint64_t>& left_over)
+  {
+    insist([&] { by_.on().synchronize(by_.stream()); });
+    auto const& result = *reinterpret_cast<batch_result const*>(by_.here() + result_);
+    for (std::size_t i = 0; i < status_kinds; ++i)
+      tally.of[i] += static_cast<std::size_t>(result.of[i]);
+    contested += result.contested;
+    if (result.left_over != 0) {
+      insist([&] {
+        by_.fetch(list_, static_cast<std::size_t>(result.left_over) * sizeof(std::uint64_t));
+        by_.on().synchronize(by_.stream());
+      });
+      auto const* const list = reinterpret_cast<std::uint64_t const*>(by_.here() + list_);
+      for (std::uint64_t n = 0; n < result.left_over; ++n)
+        left_over.push_back(keys_[static_cast<std::size_t>(list[n])]);
+    }
+    scatter(result);
+  }
+
+ private:
+  static constexpr std::size_t slack = 1024;  // the result, and columns that begin on lines
+  static constexpr std::size_t line = 64;
+  static constexpr unsigned char untouched = 0xff;  // no status
+
+  static std::size_t bytes_per_key(detail::layout const& as, traffic const& does)
+  {
+    auto const value = as.value.bytes;
+    return as.key.bytes + (does.takes_value ? value : 0) + (does.gives_value ? value : 0) +
+           sizeof(status) + (does.inserts ? sizeof(std::uint64_t) : 0);
+  }
+
+  void place(std::size_t count)
+  {
+    std::size_t end = 0;
+    auto const column = [&](std::size_t bytes) {
+      auto const first = end;
+      end = (end + bytes + line - 1) / line * line;
+      return first;
+    };
+    auto const values = what_.one_value ? std::min<std::size_t>(1, count) : count;
+    column(count * as_.key.bytes);
+    values_ = column(does_.takes_value ? values * as_.value.bytes : 0);
+    out_ = column(does_.gives_value ? count * as_.value.bytes : 0);
+    result_ = column(sizeof(batch_result));
+    statuses_ = column(count * sizeof(status));
+    end_ = end;
+    list_ = end;
+  }
+
+  void gather()
+  {
+    copy_in(what_.keys, as_.key.bytes, 0);
+    if (does_.takes_value && what_.one_value)
+      std::memcpy(by_.here() + values_, what_.values, as_.value.bytes);
+    else if (does_.takes_value) copy_in(what_.values, as_.value.bytes, values_);
+    if (does_.takes_expected) copy_in(what_.out, as_.value.bytes, out_);
+  }
+  void copy_in(void const* column, std::size_t bytes, std::size_t to)
+  {
+    if (bytes == 0) return;
+    auto const* const from = static_cast<char const*>(column);
+    auto* const here = by_.here() + to;
+    if (keys_.listed == nullptr) {
+      std::memcpy(here, from + keys_.first * bytes, keys_.count * bytes);
+      return;
+    }
+    for (std::size_t n = 0; n < keys_.count; ++n)
+      std::memcpy(here + n * bytes, from + keys_[n] * bytes, bytes);
+  }
+
+  void queue(core::table_ref<Slots> const& on, bool refused)
+  {
+    auto& device = by_.on();
+    auto const needs_statuses = does_.gives_value || what_.statuses != nullptr ||
+                                what_.flags != nullptr;
+    batch_job<Slots> job;
+    job.table = on;
+    job.as = as_;
+    if (what_.fn != nullptr) job.combine = what_.fn->what;
+    job.keys = by_.there();
+    job.values = by_.there() + values_;
+    job.one_value = what_.one_value;
+    if (does_.gives_value) job.out = by_.there() + out_;
+    if (needs_statuses) job.statuses = reinterpret_cast<status*>(by_.there() + statuses_);
+    job.count = keys_.count;
+    if (does_.inserts && !refused)
+      job.left_over = reinterpret_cast<std::uint64_t*>(by_.there() + list_);
+    job.result = reinterpret_cast<batch_result*>(by_.there() + result_);
+
+    by_.bring(0, does_.takes_expected ? result_ : out_);
+    device.fill(job.result, 0, sizeof(batch_result), by_.stream());
+    if (needs_statuses && job.left_over != nullptr)
+      device.fill(job.statuses, untouched, keys_.count, by_.stream());
+    launch_.run(what_.kind, job, by_.stream());
+    // From here on something has been done, and must be reported.
+    auto const first = does_.gives_value ? out_ : result_;
+    insist([&] { by_.fetch(first, (needs_statuses ? end_ : statuses_) - first); });
+  }
+
+  void scatter(batch_result const& result) const
+  {
+    auto const* const statuses = reinterpret_cast<status const*>(by_.here() + statuses_);
+    auto const in_order = keys_.listed == nullptr && result.left_over == 0;
+    if (what_.statuses != nullptr && in_order)
+      std::memcpy(what_.statuses + keys_.first, statuses, keys_.count);
+    auto const gives = does_.gives_value && what_.out != nullptr;
+    if (!gives && what_.flags == nullptr && (in_order || what_.statuses == nullptr)) return;
+    auto* const out = static_cast<char*>(what_.out);
+    auto const* const found = by_.here() + out_;
+    auto const bytes = as_.value.bytes;
+    for (std::size_t n = 0; n < keys_.count; ++n) {
+      auto const is = statuses[n];
+      if (static_cast<unsigned char>(is) == untouched) continue;  // left over
+      auto const i = keys_[n];
+      if (what_.statuses != nullptr) what_.statuses[i] = is;
+      if (what_.flags != nullptr) what_.flags[i] = is == status::present;
+      auto const known = is != status::absent && is != status::full &&
+                         (!does_.takes_expected || is == status::present);
+      if (gives && known) std::memcpy(out + i * bytes, found + n * bytes, bytes);
+    }
+  }
+
+  lane const& by_;
+  launcher<Slots>& launch_;
+  detail::layout const as_;
+  detail::call const what_;
+  traffic const does_;
+  std::size_t most_ = 0;
+
+  selection keys_;
+  std::size_t values_ = 0;
+  std::size_t out_ = 0;
+  std::size_t result_ = 0;
+  std::size_t statuses_ = 0;
+  std::size_t end_ = 0;
+  std::size_t list_ = 0;
+};
+
+/// Books in a seat what was done, for size() and the statistics.
+inline void book(seat& in, counts const& done, std::uint64_t contested)
+{
+  auto const of = [&](status s) { return static_cast<std::int64_t>(done[s]); };
+  add_alone(in.live, of(status::inserted) - of(status::erased));
+  add_alone(in.erased, static_cast<std::uint64_t>(of(status::erased)));
+  add_alone(in.contested, contested);
+}
+
+/// What the maps of one device engine, their clones and snapshots work with.
+template <class Slots>
+struct device_parts {
+  /// @throws device_error, out_of_memory
+  device_parts(std::shared_ptr<device> const& on, std::shared_ptr<launcher<Slots>> runs,
+               memory_resource* from)
+    : queue{std::make_shared<device_queue>(on)},
+      launch{std::move(runs)},
+      lanes{on, from != nullptr ? *from : on->memory()}
+  {
+  }
+
+  std::shared_ptr<device_queue> queue;
+  std::shared_ptr<launcher<Slots>> launch;
+  lane_pool lanes;
+};
+
+/// A batch on its way: one chunk or, where there is memory for two lanes, two, so that the host
+/// gathers and scatters one while the device works on the other.
+template <class Slots>
+class device_batch {
+ public:
+  device_batch(device_parts<Slots>& parts, detail::layout const& as, detail::call const& what)
+    : what_{what},
+      does_{traffic::of(what.kind)},
+      wanted_{std::min(lane_pool::usual, staged_chunk<Slots>::bytes_for(as, what, what.count))},
+      first_{parts.lanes, wanted_},
+      one_{*first_, *parts.launch, as, what}
+  {
+    if (one_.room() >= what.count) return;
+    second_ = lane_pool::holder::another(parts.lanes, wanted_);
+    if (second_) other_ = std::make_unique<staged_chunk<Slots>>(**second_, *parts.launch, as, what);
+  }
+
+  using table_type = table<Slots, device_store<Slots>>;
+
+  /// As batch::run.
+  /// @param as  the kind that phases are asked about: a whole-map call is made of others
+  counts run(table_type& on, seat& me, ops as)
+  {
+    std::size_t next = 0;
+    auto refused = false;
+    while (next < what_.count) {
+      std::vector<std::uint64_t> left_over;
+      stretch(on, me, as, {0, what_.count, nullptr}, next, refused, left_over);
+      // What found no room goes first, so that the list stays short.
+      while (!left_over.empty()) {
+        refused = !on.make_room(newest_);
+        std::vector<std::uint64_t> again;
+        selection const list{0, left_over.size(), left_over.data()};
+        for (std::size_t done = 0; done < list.count;)
+          stretch(on, me, as, list, done, refused, again);
+        left_over.swap(again);
+      }
+    }
+    return tally_;
+  }
+
+  /// Reads a version that nobody writes.
+  counts run(device_version<Slots> const& at)
+  {
+    std::vector<std::uint64_t> none;
+    std::uint64_t contested = 0;
+    for (std::size_t next = 0; next < what_.count;)
+      some_chunks(at, {0, what_.count, nullptr}, next, true, tally_, contested, none);
+    return tally_;
+  }
+
+ private:
+  // Chunks that one announcement covers: a rebuild by others need not wait for more.
+  static constexpr int chunks_at_once = 16;
+
+  /// Some chunks under one announcement, until a key finds no room.
+  void stretch(table_type& on, seat& me, ops as, selection const& keys, std::size_t& next,
+               bool refused, std::vector<std::uint64_t>& left_over)
+  {
+    typename table_type::announced const here{on, me, as, does_.writes, false};
+    newest_ = std::max<std::uint64_t>(newest_, here.at().id);
+    // What was done before a device fails is done: book it in any case.
+    struct booking {
+      device_batch& of;
+      seat& me;
+      counts done;
+      std::uint64_t contested = 0;
+      ~booking()
+      {
+        book(me, done, contested);
+        of.tally_ += done;
+      }
+    } books{*this, me, {}};
+    some_chunks(here.at(), keys, next, refused, books.done, books.contested, left_over);
+  }
+
+  void some_chunks(device_version<Slots> const& at, selection const& keys, std::size_t& next,
+                   bool refused, counts& done, std::uint64_t& contested,
+                   std::vector<std::uint64_t>& left_over)
+  {
+    if (does_.inserts) left_over.reserve(left_over.size() + 2 * std::min(one_.room(), keys.count));
+    staged_chunk<Slots>* under_way[2] = {nullptr, nullptr};
+    auto const complete = [&](int which) {
+      if (auto* const chunk = std::exchange(under_way[which], nullptr))
+        chunk->finish(done, contested, left_over);
+    };
+    try {
+      for (int n = 0; n < chunks_at_once && next < keys.count; ++n) {
+        auto const which = other_ != nullptr ? n % 2 : 0;
+        complete(which);
+        if (!left_over.empty()) break;
+        auto& chunk = which == 0 ? one_ : *other_;
+        selection const some{keys.first + next, std::min(chunk.room(), keys.count - next),
+                             keys.listed != nullptr ? keys.listed + next : nullptr};
+        chunk.submit(at.ref(), some, refused);
+        next += some.count;
+        under_way[which] = &chunk;
+      }
+    } catch (...) {
+      for (auto which : {0, 1}) complete(which);  // the chunk before was queued and is done
+      throw;
+    }
+    for (auto which : {0, 1}) complete(which);
+  }
+
+  detail::call const what_;
+  traffic const does_;
+  std::size_t const wanted_;
+  lane_pool::holder first_;
+  staged_chunk<Slots> one_;
+  std::unique_ptr<lane_pool::holder> second_;
+  std::unique_ptr<staged_chunk<Slots>> other_;
+  counts tally_;
+  std::uint64_t newest_ = 0;
+};
+
+}  // namespace warpmap::inline v0_1::host

@@ -1,0 +1,285 @@
+#pragma once
+// The engine of a device: the host keeps the books and decides; kernels do the work on slots.
+
+#include <algorithm>
+#include <memory>
+#include <string>
+
+#include "host/device_scan.hpp"
+#include "host/erase_if.hpp"
+#include "host/host_apply.hpp"
+#include "host/inspect.hpp"
+#include "host/resident_batch.hpp"
+#include "host/setup.hpp"
+#include "warpmap/detail/engine.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+/// The pairs of a map on a device at one moment.
+template <class Slots>
+class device_frozen final : public detail::frozen {
+ public:
+  device_frozen(std::shared_ptr<device_parts<Slots>> parts,
+                std::shared_ptr<device_version<Slots>> pairs, std::size_t size,
+                detail::layout const& as)
+    : parts_{std::move(parts)}, pairs_{std::move(pairs)}, size_{size}, as_{as}
+  {
+  }
+  ~device_frozen() override { table<Slots, device_store<Slots>>::unfreeze(*pairs_); }
+
+  counts run(detail::call const& what) const override
+  {
+    if (what.count == 0) return {};
+    return device_batch<Slots>{*parts_, as_, what}.run(*pairs_);
+  }
+  void visit(detail::visitor const& to, unsigned) const override
+  {
+    show_all(*parts_, *pairs_, as_, to, [](auto read) { read(); });
+  }
+  std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
+                       std::size_t room) const override
+  {
+    return copy_out(*parts_, *pairs_, from.next, as_, keys, values, room,
+                    [](auto read) { read(); });
+  }
+  std::size_t size() const noexcept override { return size_; }
+  device_version<Slots>& pairs() const { return *pairs_; }
+
+ private:
+  std::shared_ptr<device_parts<Slots>> parts_;
+  std::shared_ptr<device_version<Slots>> pairs_;
+  std::size_t size_;
+  detail::layout as_;
+};
+
+template <class Slots>
+class device_engine final : public detail::engine {
+ public:
+  /// @throws device_error, out_of_memory
+  device_engine(detail::layout const& as, setup const& made, std::shared_ptr<device> const& on,
+                std::shared_ptr<launcher<Slots>> launch)
+    : as_{as},
+      parts_{std::make_shared<device_parts<Slots>>(on, std::move(launch), made.how.memory)},
+      table_{made.how, draw_seed(made.how.seed), {parts_->queue, parts_->launch}},
+      why_{made.why_backend}
+  {
+  }
+  /// A map of its own with the pairs of a snapshot of `like`.
+  device_engine(device_engine const& like, device_frozen<Slots> const& pairs)
+    : as_{like.as_},
+      parts_{like.parts_},
+      table_{like.table_, pairs.pairs(), pairs.size()},
+      why_{like.why_}
+  {
+  }
+
+  counts run(detail::call const& what) override
+  {
+    if (what.count == 0) return {};
+    require_values(what.kind);
+    table_.may_wait_for_phase(what.kind);
+    typename table_type::seated const me{table_};
+    return is_custom(what) ? apply(*me, what) : run(*me, what, what.kind);
+  }
+  counts run(detail::call const& what, CUstream_st* stream) override
+  {
+    if (what.count == 0) return {};
+    require_values(what.kind);
+    if (is_custom(what))
+      throw misuse_error{"warpmap: a function of the host's cannot run on values in device memory; "
+                         "use sum, min, max, bit_or, bit_and or count, or a kernel of your own with "
+                         "a view"};
+    resident_batch<Slots> batch{*parts_, as_, what, stream};
+    table_.may_wait_for_phase(what.kind);
+    typename table_type::seated const me{table_};
+    return batch.run(table_, *me, what.kind);
+  }
+  detail::seat* join() override { return &table_.sit_down(); }
+  void leave(detail::seat* mine) noexcept override { table_.stand_up(*mine); }
+  status run_one(detail::seat& me, detail::call const& what) override
+  {
+    require_values(what.kind);
+    auto single = what;
+    auto result = status::absent;
+    single.statuses = &result;
+    table_.wait_for_phase(what.kind);
+    if (is_custom(what)) apply(me, single);
+    else run(me, single, what.kind);
+    return result;
+  }
+
+  void visit(detail::visitor const& to, unsigned) override
+  {
+    table_.may_wait_for_phase(ops::iterate);
+    auto const at = table_.owner();
+    show_all(*parts_, *at, as_, to, pinned(ops::iterate));
+  }
+  std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
+                       std::size_t room) override
+  {
+    table_.may_wait_for_phase(ops::iterate);
+    if (!from.version) from.version = table_.owner();
+    auto const& at = *static_cast<device_version<Slots> const*>(from.version.get());
+    return copy_out(*parts_, at, from.next, as_, keys, values, room, pinned(ops::iterate));
+  }
+  std::size_t erase_if(detail::judge const& by) override
+  {
+    table_.may_wait_for_phase(ops::erase_if);
+    typename table_type::seated const me{table_};
+    auto const at = table_.owner();
+    auto const end = places(at->slots);
+    auto const batch = [&](detail::call const& what) { return run(*me, what, ops::erase_if); };
+    auto const most = static_cast<std::size_t>(std::min(places_at_once, end));
+    judged_erase<Slots, decltype(batch)> erase{as_, by, most, batch};
+    device_scan<Slots> pairs{*parts_, as_};
+    for (std::uint64_t next = 0; next < end;) {
+      auto const count = static_cast<std::size_t>(std::min(places_at_once, end - next));
+      pinned(ops::erase_if)([&] { next += pairs.read(*at, next, count); });
+      erase.judge(pairs.keys(), pairs.values(), pairs.size());
+    }
+    return erase.erased();
+  }
+
+  std::shared_ptr<detail::frozen> freeze() override
+  {
+    auto [pairs, size] = table_.freeze();
+    try {
+      return std::make_shared<device_frozen<Slots>>(parts_, pairs, size, as_);
+    } catch (...) {
+      table_type::unfreeze(*pairs);
+      throw;
+    }
+  }
+  std::unique_ptr<detail::engine> clone() override
+  {
+    auto const pairs = std::static_pointer_cast<device_frozen<Slots>>(freeze());
+    return std::make_unique<device_engine>(*this, *pairs);
+  }
+  void swap(detail::engine& other) override
+  {
+    auto* const same = dynamic_cast<device_engine*>(&other);
+    if (same == nullptr || &same->on() != &on())
+      throw misuse_error{"warpmap: maps on different backends or devices cannot be swapped; use "
+                         "merge"};
+    table_.swap(same->table_);
+  }
+  void clear() override { table_.clear(); }
+  void reserve(std::size_t pairs) override { table_.reserve(pairs); }
+  void rehash(std::size_t slots) override { table_.rehash(slots); }
+
+  void begin_exclusive(ops allowed, on_conflict others) override
+  {
+    table_.begin_exclusive(allowed, others);
+  }
+  void end_exclusive() noexcept override { table_.end_exclusive(); }
+  void begin_shared() override { table_.begin_shared(); }
+  void end_shared() noexcept override { table_.end_shared(); }
+
+  std::size_t size() const noexcept override { return table_.size(); }
+  std::size_t capacity() const noexcept override { return table_.capacity(); }
+  statistics stats() override;
+  validation validate() override;
+  options const& made_with() const noexcept override { return table_.how(); }
+  warpmap::backend backend() const noexcept override { return backend::cuda; }
+  std::string why_backend() const override { return why_; }
+
+ private:
+  using table_type = table<Slots, device_store<Slots>>;
+
+  device& on() const { return parts_->queue->on(); }
+  static void require_values(ops kind)
+  {
+    with_kind(kind, []<ops Kind>() {
+      if constexpr (!serves<Slots, Kind>)
+        throw misuse_error{"warpmap: a set has no values for this operation"};
+    });
+  }
+  static bool is_custom(detail::call const& what)
+  {
+    return what.kind == ops::insert_or_apply && what.fn->what == detail::arithmetic::custom;
+  }
+
+  counts run(seat& me, detail::call const& what, ops as)
+  {
+    return device_batch<Slots>{*parts_, as_, what}.run(table_, me, as);
+  }
+
+  /// A function of the host's cannot run on the device: its values are read, combined here, and
+  /// written back where they are still the same.
+  counts apply(seat& me, detail::call const& what);
+
+  auto pinned(ops as)
+  {
+    return [this, as](auto read) {
+      typename table_type::seated const me{table_};
+      typename table_type::announced const here{table_, *me, as, false, false};
+      read();
+    };
+  }
+
+  detail::layout as_;
+  std::shared_ptr<device_parts<Slots>> parts_;
+  table_type table_;
+  std::string why_;
+};
+
+template <class Slots>
+counts device_engine<Slots>::apply(seat& me, detail::call const& what)
+{
+  constexpr std::size_t at_once = std::size_t{1} << 16;
+  auto const batch = [&](detail::call const& part) {
+    return run(me, part, ops::insert_or_apply);
+  };
+  counts all;
+  for (std::size_t first = 0; first < what.count; first += at_once) {
+    auto const count = std::min(at_once, what.count - first);
+    all += host_apply<decltype(batch)>{as_, what, first, count, batch}.done();
+  }
+  return all;
+}
+
+template <class Slots>
+statistics device_engine<Slots>::stats()
+{
+  statistics all;
+  table_.may_wait_for_phase(ops::iterate);
+  auto const at = table_.owner();
+  pinned(ops::iterate)([&] {
+    auto const seen = look_over(*parts_, *at, false);
+    all.erased = static_cast<std::size_t>(seen.erased);
+    all.probe_max = static_cast<std::size_t>(seen.longest);
+    auto const longest = std::min<std::uint64_t>(seen.longest, survey::lengths);
+    all.probe_histogram.assign(seen.of_length, seen.of_length + longest);
+    if (seen.beside != 0) {  // found at the first look
+      if (all.probe_histogram.empty()) all.probe_histogram.resize(1);
+      all.probe_histogram[0] += static_cast<std::size_t>(seen.beside);
+      all.probe_max = std::max<std::size_t>(all.probe_max, 1);
+    }
+    summarize_probes(all, seen.windows_read + seen.beside,
+                     static_cast<std::size_t>(seen.live + seen.beside));
+  });
+  report_books(table_, *at, all);
+  all.backend = backend();
+  return all;
+}
+
+template <class Slots>
+validation device_engine<Slots>::validate()
+{
+  validation found;
+  table_.look_quietly([&](device_version<Slots>& at, std::uint64_t live, std::uint64_t taken) {
+    auto const seen = look_over(*parts_, at, true);
+    found.live = static_cast<std::size_t>(seen.live);
+    found.unreachable = static_cast<std::size_t>(seen.unreachable);
+    found.duplicates = static_cast<std::size_t>(seen.duplicates);
+    if (seen.busy != 0)
+      found.problems.push_back(std::to_string(seen.busy) + " slots are busy though nobody writes");
+    compare_counts(found, "pairs", found.live, live);
+    compare_counts(found, "slots taken", seen.taken, taken);
+    report_places(found);
+    found.live += static_cast<std::size_t>(seen.beside);
+  });
+  return found;
+}
+
+}  // namespace warpmap::inline v0_1::host

@@ -1,0 +1,33 @@
+#include "host/device_engine.hpp"
+#include "host/device_provider.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+namespace {
+
+template <class Slots>
+std::unique_ptr<detail::engine> engine_for(detail::layout const& as, setup const& made,
+                                           std::shared_ptr<device> const& on,
+                                           device_provider& from)
+{
+  std::shared_ptr<launcher<Slots>> launch;
+  from.make(on, launch);
+  return std::make_unique<device_engine<Slots>>(as, made, on, std::move(launch));
+}
+
+}  // namespace
+
+std::unique_ptr<detail::engine> make_device_engine(detail::layout const& as, setup const& made,
+                                                   device_provider& from)
+{
+  auto const on = from.open();
+  auto const is_narrow = as.key.bytes <= 4 && as.value.bytes <= 4;
+  if (as.value.bytes == 0)
+    return is_narrow ? engine_for<slots_set32>(as, made, on, from)
+                     : engine_for<slots_set64>(as, made, on, from);
+  if (is_narrow) return engine_for<slots_map32>(as, made, on, from);
+  return on->has_word16() ? engine_for<slots_map64>(as, made, on, from)
+                          : engine_for<slots_map64_tagged>(as, made, on, from);
+}
+
+}  // namespace warpmap::inline v0_1::host

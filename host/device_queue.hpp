@@ -1,0 +1,126 @@
+#pragma once
+// A stream of the library's own on one device, and small transfers in its order.
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+#include <type_traits>
+
+#include "host/device.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+/// Repeats what must not fail once work is under way that it belongs to: a device that refuses
+/// twice is lost, and the exception passes.
+template <class Call>
+void insist(Call call)
+{
+  try {
+    call();
+  } catch (...) {
+    call();
+  }
+}
+
+/// Host memory that a device reads and writes by itself.
+class pinned_block {
+ public:
+  /// @throws out_of_memory
+  pinned_block(device& on, std::size_t bytes)
+    : on_{on}, bytes_{bytes}, data_{on.allocate_pinned(bytes)}
+  {
+  }
+  pinned_block(pinned_block const&) = delete;
+  pinned_block& operator=(pinned_block const&) = delete;
+  ~pinned_block() { on_.free_pinned(data_); }
+
+  void* data() const noexcept { return data_; }
+  std::size_t bytes() const noexcept { return bytes_; }
+
+ private:
+  device& on_;
+  std::size_t bytes_;
+  void* data_;
+};
+
+/// A stream, and the device for as long as it lasts.
+class own_stream {
+ public:
+  /// @throws device_error
+  explicit own_stream(std::shared_ptr<device> on) : on_{std::move(on)}, stream_{on_->make_stream()}
+  {
+  }
+  own_stream(own_stream const&) = delete;
+  own_stream& operator=(own_stream const&) = delete;
+  ~own_stream() { on_->destroy(stream_); }
+
+  device& on() const noexcept { return *on_; }
+  std::shared_ptr<device> const& shared_device() const noexcept { return on_; }
+  stream_handle stream() const noexcept { return stream_; }
+
+ private:
+  std::shared_ptr<device> on_;
+  stream_handle stream_;
+};
+
+/// What a table does between batches, in the order of one stream.
+class device_queue {
+ public:
+  /// @throws device_error, out_of_memory
+  explicit device_queue(std::shared_ptr<device> on)
+    : own_{std::move(on)}, transfer_{own_.on(), most}
+  {
+  }
+
+  device& on() const noexcept { return own_.on(); }
+  std::shared_ptr<device> const& shared_device() const noexcept { return own_.shared_device(); }
+  stream_handle stream() const noexcept { return own_.stream(); }
+
+  /// The queue for one caller at a time. Whatever it throws is what the device throws.
+  class turn {
+   public:
+    stream_handle stream() const noexcept { return of_.stream(); }
+    /// Queues that bytes become zero.
+    void fill(void* to, std::size_t bytes) const { of_.on().fill(to, 0, bytes, of_.stream()); }
+    void copy(void* to, void const* from, std::size_t bytes) const
+    {
+      of_.on().copy(to, from, bytes, of_.stream());
+    }
+    /// Waits for the queue, and for the object.
+    template <class Object>
+    Object read(Object const* from) const
+    {
+      static_assert(std::is_trivially_copyable_v<Object> && sizeof(Object) <= most);
+      copy(of_.transfer_.data(), from, sizeof(Object));
+      of_.on().synchronize(of_.stream());
+      Object object;
+      std::memcpy(&object, of_.transfer_.data(), sizeof(Object));
+      return object;
+    }
+    /// Waits until the object is there, and for the queue.
+    template <class Object>
+    void write(Object* to, Object const& object) const
+    {
+      static_assert(std::is_trivially_copyable_v<Object> && sizeof(Object) <= most);
+      std::memcpy(of_.transfer_.data(), &object, sizeof(Object));
+      copy(to, of_.transfer_.data(), sizeof(Object));
+      of_.on().synchronize(of_.stream());
+    }
+
+   private:
+    friend class device_queue;
+    explicit turn(device_queue& of) : of_{of}, hold_{of.one_} {}
+    device_queue& of_;
+    std::unique_lock<std::mutex> hold_;
+  };
+  turn lock() { return turn{*this}; }
+
+ private:
+  static constexpr std::size_t most = 16384;
+
+  own_stream own_;
+  pinned_block transfer_;
+  std::mutex one_;
+};
+
+}  // namespace warpmap::inline v0_1::host

@@ -1,0 +1,125 @@
+#pragma once
+// Where a table's versions live: a device's memory. The answers of a GPU to what host_store.hpp
+// answers for a CPU.
+
+#include <cstring>
+#include <memory>
+#include <mutex>
+
+#include "host/access.hpp"
+#include "host/device_queue.hpp"
+#include "host/launcher.hpp"
+#include "host/version.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+/// A version in device memory: slots, and behind them the side slots and the counter of room.
+template <class Slots>
+struct device_version : version_state<device_version<Slots>> {
+  device_version(std::shared_ptr<device_queue> const& by, memory_resource& from,
+                 std::shared_ptr<ledger> books, shape const& form, std::uint64_t windows,
+                 core::hash_seed const& seed, std::uint64_t number)
+    : version_state<device_version>{form.limit(windows), number},
+      queue{by},
+      storage{from, std::move(books), bytes_for<Slots>(windows) + sizeof(beside), by->stream()}
+  {
+    slots.data = static_cast<decltype(slots.data)>(storage.data());
+    slots.windows = windows;
+    slots.seed = seed;
+  }
+
+  /// What lies behind the slots.
+  struct beside {
+    std::uint64_t sides[core::side_words<Slots>];
+    std::int64_t left;    ///< slots that may still be taken
+    std::uint64_t moved;  ///< pairs that a rebuild brought
+  };
+  beside* behind() const
+  {
+    return reinterpret_cast<beside*>(static_cast<char*>(storage.data()) +
+                                     bytes_for<Slots>(slots.windows));
+  }
+  core::table_ref<Slots> ref() const { return {slots, behind()->sides, &behind()->left}; }
+  std::size_t bytes() const { return storage.bytes(); }
+
+  Slots slots;
+  std::shared_ptr<device_queue> queue;  // outlives the storage, which goes in its order
+  block storage;
+  [[no_unique_address]] key_store<Slots> records;
+};
+
+template <class Slots>
+class device_store {
+ public:
+  using version_type = device_version<Slots>;
+
+  device_store(std::shared_ptr<device_queue> queue, std::shared_ptr<launcher<Slots>> launch)
+    : queue_{std::move(queue)}, launch_{std::move(launch)}
+  {
+  }
+
+  memory_resource& default_source() const { return queue_->on().memory(); }
+  /// A version whose slots hold anything. @throws out_of_memory
+  std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
+                                     shape const& form, std::uint64_t windows,
+                                     core::hash_seed const& seed, std::uint64_t number,
+                                     key_store<Slots> const&) const
+  {
+    return std::make_shared<version_type>(queue_, from, books, form, windows, seed, number);
+  }
+  /// Empties the slots of a fresh version. @throws device_error
+  void clear(version_type& at) const
+  {
+    auto left = static_cast<std::int64_t>(at.limit);
+    auto const queue = queue_->lock();
+    queue.fill(at.storage.data(), at.storage.bytes());
+    queue.write(&at.behind()->left, left);
+  }
+  /// Copies the pairs of a version that nobody writes to a fresh one; readers of both may follow on
+  /// any stream. @throws device_error
+  void rebuild(version_type& from, version_type& to) const
+  {
+    auto const queue = queue_->lock();
+    queue.fill(to.storage.data(), to.storage.bytes());
+    queue.copy(to.behind()->sides, from.behind()->sides, sizeof to.behind()->sides);
+    launch_->run(rebuild_job<Slots>{from.ref(), to.ref(), &to.behind()->moved}, queue.stream());
+    auto const taken = queue.read(&to.behind()->moved);
+    queue.write(&to.behind()->left, static_cast<std::int64_t>(to.limit - taken));
+  }
+
+  /// How many slots of a version are taken, pairs and graves. Nobody writes. @throws device_error
+  std::uint64_t taken(version_type const& at) const
+  {
+    return at.limit - static_cast<std::uint64_t>(queue_->lock().read(&at.behind()->left));
+  }
+  /// Asking the device would take longer than what the answer saves.
+  bool has_room(version_type const&) const { return false; }
+  /// Pairs outside the slots. Nobody writes. @throws device_error
+  std::uint64_t beside(version_type const& at) const
+  {
+    std::uint64_t pairs = 0;
+    if constexpr (Slots::has_side_keys) {
+      auto there = queue_->lock().read(at.behind());
+      for (auto which : {1u, 2u}) {
+        auto const side = core::side_slot<Slots>(there.sides, which, at.slots.seed);
+        pairs += side.state_of(side.look(0)) == core::slot_state::full;
+      }
+    }
+    return pairs;
+  }
+  // Kernels take room from the version itself: nobody holds a lot.
+  template <class Memory>
+  void gather_lots(access<Memory> const&, version_type&) const
+  {
+  }
+  void return_lot(seat&, version_type&) const {}
+
+  device_queue& queue() const noexcept { return *queue_; }
+  launcher<Slots>& launch() const noexcept { return *launch_; }
+
+ private:
+  std::shared_ptr<device_queue> queue_;
+  std::shared_ptr<launcher<Slots>> launch_;
+};
+
+}  // namespace warpmap::inline v0_1::host

@@ -1,0 +1,88 @@
+#pragma once
+// Where a table's versions live: host memory. What a table asks of the place of its slots, it asks
+// here; device_store.hpp answers the same questions for a GPU.
+
+#include <cstring>
+#include <memory>
+
+#include "host/access.hpp"
+#include "host/executor.hpp"
+#include "host/rebuild.hpp"
+#include "host/version.hpp"
+
+namespace warpmap::inline v0_1::host {
+
+template <class Slots>
+class host_store {
+ public:
+  using version_type = version<Slots>;
+
+  explicit host_store(std::shared_ptr<executor> workers) : workers_{std::move(workers)} {}
+
+  memory_resource& default_source() const { return default_memory(); }
+  /// A version whose slots hold anything. @throws out_of_memory
+  std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
+                                     shape const& form, std::uint64_t windows,
+                                     core::hash_seed const& seed, std::uint64_t number,
+                                     key_store<Slots> records) const
+  {
+    return std::make_shared<version_type>(from, books, form, windows, seed, number,
+                                          std::move(records));
+  }
+  /// Empties the slots of a fresh version.
+  void clear(version_type& at) const
+  {
+    if (!at.storage.zero_filled()) std::memset(at.storage.data(), 0, at.storage.bytes());
+  }
+  /// Copies the pairs of a version that nobody writes to a fresh one. @throws out_of_memory
+  void rebuild(version_type& from, version_type& to) const
+  {
+    host::rebuild<Slots>{from, to}.run(*workers_);
+  }
+
+  /// How many slots of a version are taken, pairs and graves. Nobody writes, lots are gathered.
+  std::uint64_t taken(version_type const& at) const
+  {
+    return at.limit - static_cast<std::uint64_t>(at.room.load(std::memory_order_relaxed));
+  }
+  /// False when no slot may be taken. May be out of date when it is answered.
+  bool has_room(version_type const& at) const
+  {
+    return at.room.load(std::memory_order_relaxed) > 0;
+  }
+  /// Pairs outside the slots. Nobody writes.
+  std::uint64_t beside(version_type& at) const
+  {
+    std::uint64_t pairs = 0;
+    if constexpr (Slots::has_side_keys) {
+      for (auto which : {1u, 2u}) {
+        auto const side = at.side(which);
+        pairs += side.state_of(side.look(0)) == core::slot_state::full;
+      }
+    }
+    return pairs;
+  }
+  /// The version takes back the room that seats hold and do not use. Nobody writes.
+  template <class Memory>
+  void gather_lots(access<Memory> const& seats, version_type& at) const
+  {
+    seats.each_seat([&](seat& each) {
+      if (each.lot_version == at.id && each.lot > 0)
+        at.room.fetch_add(each.lot, std::memory_order_relaxed);
+      each.lot = 0;
+    });
+  }
+  /// The same for one seat, whose holder is announced.
+  void return_lot(seat& mine, version_type& at) const
+  {
+    room_lot<Slots>{at, mine, 1}.return_rest();
+  }
+
+  executor& workers() const noexcept { return *workers_; }
+  std::shared_ptr<executor> const& shared_workers() const noexcept { return workers_; }
+
+ private:
+  std::shared_ptr<executor> workers_;
+};
+
+}  // namespace warpmap::inline v0_1::host
