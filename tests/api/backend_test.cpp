@@ -10,6 +10,7 @@ namespace {
 TEST(Backend, RunsWhereItWasAskedTo)
 {
   for (auto const asked : backends()) {
+    if (asked == backend::cuda) use_test_device();
     options how;
     how.backend = asked;
     u64_map map{how};
@@ -91,6 +92,7 @@ using BackendChoice = flavoured;
 TEST_P(BackendChoice, RunsByTheExecutorAndInstructionsAskedFor)
 {
   u64_map const map{how()};
+  if (GetParam().backend == backend::cuda) GTEST_SKIP() << "for the CPU";
   EXPECT_EQ(map.stats().executor, GetParam().executor);
   if (GetParam().set == instructions::automatic)
     EXPECT_NE(map.stats().instructions, instructions::automatic);

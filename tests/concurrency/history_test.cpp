@@ -27,6 +27,7 @@ void report(std::string const& title, std::uint64_t first, coverage const& met)
 struct habitat {
   species const& (*what)();
   bool may_grow = true;
+  std::uint64_t cost = 1;  ///< how much longer than others a history takes
 
   options how() const
   {
@@ -92,8 +93,7 @@ void expect_every_answer(coverage const& met, habitat const& of)
   EXPECT_GT(met.rebuilt(), met.trials() / 3) << "few histories met a rebuild";
 }
 
-// --- fibers: the same seed always gives the same history, and a failing one shrinks
-// ---------------
+// --- fibers: the same seed always gives the same history, and a failing one shrinks -------------
 
 class Histories : public testing::TestWithParam<habitat> {};
 
@@ -145,7 +145,7 @@ TEST_P(ThreadHistories, AreLinearizable)
   auto const& what = GetParam().what();
   auto kinds = GetParam().everything();
   kinds.phases = true;
-  auto const share = histories() / (under_tsan ? 8 : 60) / what.placings.size() + 1;
+  auto const share = histories() / GetParam().cost / (under_tsan ? 8 : 60) / what.placings.size() + 1;
   auto seed = first_seed();
   for (auto const place : what.placings) {
     auto const make = what.make(place, GetParam().how());
@@ -172,6 +172,13 @@ INSTANTIATE_TEST_SUITE_P(Shipped, ThreadHistories,
                                          habitat{library_64_bit_pairs},
                                          habitat{library_64_bit_pairs, false},
                                          habitat{library_keys}),
+                         habitat_name);
+
+INSTANTIATE_TEST_SUITE_P(Device, ThreadHistories,
+                         testing::Values(habitat{device_32_bit_pairs, true, 10},
+                                         habitat{device_64_bit_pairs, true, 10},
+                                         habitat{device_64_bit_pairs, false, 10},
+                                         habitat{device_keys, true, 10}),
                          habitat_name);
 
 }  // namespace

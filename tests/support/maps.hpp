@@ -10,14 +10,15 @@
 #include <thread>
 #include <vector>
 
+#include "tests/support/test_device.hpp"
 #include "warpmap/error.hpp"
 #include "warpmap/map.hpp"
 #include "warpmap/set.hpp"
 
 namespace warpmap::trial {
 
-/// The backends that answer in this build. CUDA joins them when there is one.
-inline std::vector<backend> backends() { return {backend::cpu}; }
+/// The backends that tests run on; see test_device.hpp for what `cuda` is.
+inline std::vector<backend> backends() { return {backend::cpu, backend::cuda}; }
 
 /// Everything that may differ between two runs without changing an answer.
 struct flavour {
@@ -26,24 +27,23 @@ struct flavour {
   instructions set;
 };
 
-/// All executors with the best instruction set, and all instruction sets without threads.
+/// On the CPU all executors with the best instruction set, and all instruction sets without threads;
+/// and the device.
 inline std::vector<flavour> flavours()
 {
   std::vector<flavour> all;
-  for (auto const where : backends()) {
-    for (auto const by : {executor_kind::tbb, executor_kind::threads, executor_kind::serial})
-      all.push_back({where, by, instructions::automatic});
-    for (auto const set : {instructions::scalar, instructions::avx2, instructions::avx512})
-      all.push_back({where, executor_kind::serial, set});
-  }
+  for (auto const by : {executor_kind::tbb, executor_kind::threads, executor_kind::serial})
+    all.push_back({backend::cpu, by, instructions::automatic});
+  for (auto const set : {instructions::scalar, instructions::avx2, instructions::avx512})
+    all.push_back({backend::cpu, executor_kind::serial, set});
+  all.push_back({backend::cuda, executor_kind::automatic, instructions::automatic});
   return all;
 }
 
 inline std::string name_of(flavour const& how)
 {
-  std::string all{name(how.executor)};
-  if (how.set != instructions::automatic) all = name(how.set);
-  return how.backend == backend::cpu ? all : std::string{name(how.backend)} + "_" + all;
+  if (how.backend == backend::cuda) return device_name();
+  return std::string{how.set == instructions::automatic ? name(how.executor) : name(how.set)};
 }
 inline void PrintTo(flavour const& how, std::ostream* out) { *out << name_of(how); }
 inline std::string flavour_name(testing::TestParamInfo<flavour> const& info)
@@ -54,6 +54,7 @@ inline std::string flavour_name(testing::TestParamInfo<flavour> const& info)
 /// A fixed seed, so that two runs place their keys alike; three threads, so that they meet.
 inline options options_for(flavour const& how)
 {
+  if (how.backend == backend::cuda) use_test_device();
   options made;
   made.backend = how.backend;
   made.executor = how.executor;

@@ -1,5 +1,6 @@
 #include "tests/support/species.hpp"
 
+#include "tests/support/test_device.hpp"
 #include "tests/support/trial_slots.hpp"
 #include "warpmap/any_type.hpp"
 // After any_type.hpp: there are maps with keys of two words.
@@ -33,6 +34,21 @@ subject_maker of_library(placing how, options const& with)
 {
   return subjects_of<Key, Value>(find_keys<Key, Slots>(how), with,
                                  detail::make_engine<Key, Value>);
+}
+
+// The same on a device whose streams dawdle.
+template <class Key, class Value>
+std::unique_ptr<detail::engine> make_on_device(options const& how)
+{
+  use_slow_test_device();
+  auto there = how;
+  there.backend = backend::cuda;
+  return detail::make_engine<Key, Value>(there);
+}
+template <class Key, class Value, class Slots>
+subject_maker of_device(placing how, options const& with)
+{
+  return subjects_of<Key, Value>(find_keys<Key, Slots>(how), with, make_on_device<Key, Value>);
 }
 
 std::vector<placing> const packed_placings{placing::neighbours, placing::last_window,
@@ -93,6 +109,24 @@ species const& library_64_bit_pairs()
 species const& library_keys()
 {
   static species const it{"the library's packed keys", of_library<u64, detail::nothing, packed_set>,
+                          true, packed_placings};
+  return it;
+}
+species const& device_32_bit_pairs()
+{
+  static species const it{"the device's packed 8 bytes", of_device<u32, u32, packed32>, false,
+                          packed_placings};
+  return it;
+}
+species const& device_64_bit_pairs()
+{
+  static species const it{"the device's packed 16 bytes", of_device<u64, u64, packed64>, false,
+                          packed_placings};
+  return it;
+}
+species const& device_keys()
+{
+  static species const it{"the device's packed keys", of_device<u64, detail::nothing, packed_set>,
                           true, packed_placings};
   return it;
 }

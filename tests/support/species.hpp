@@ -46,6 +46,10 @@ species const& tagged_pairs();
 species const& library_32_bit_pairs();
 species const& library_64_bit_pairs();
 species const& library_keys();
+/// The same on the device of the tests.
+species const& device_32_bit_pairs();
+species const& device_64_bit_pairs();
+species const& device_keys();
 
 extern template class map_hand<std::uint32_t, std::uint32_t>;
 extern template class map_hand<std::uint64_t, std::uint64_t>;
