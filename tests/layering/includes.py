@@ -7,7 +7,7 @@
     kernels  kernels, core, public, host, CUDA, std
     host     host, core, public, std, system; one file opens the door to kernels
     measure  public, std, system; what the benchmarks and `warpmap bench` share
-    others   public, std and their own; tests also host, core and tools
+    others   public, std and their own; tests also kernels, host, core and tools
 
 Usage: includes.py [--self-test]
 """
@@ -34,7 +34,7 @@ ALLOWED = {
     "bench": {"bench", "measure", "public", "std", "system", "<benchmark>", "<tbb>",
               "<oneapi>", "<libcuckoo>", "<absl>"},
     "examples": {"public", "std"},
-    "tests": {"tests", "tools", "host", "core", "public", "std", "system", "<gtest>", "<gmock>",
+    "tests": {"tests", "tools", "kernels", "host", "core", "public", "std", "system", "<gtest>", "<gmock>",
               "<simde>"},
 }
 
@@ -185,7 +185,7 @@ def self_test():
         ("examples/01_first.cpp", '#include "warpmap/core/slot.hpp"'),
         ("examples/01_first.cpp", "#include <fmt/core.h>"),
         ("tests/api/map_test.cpp", '#include "bench/workloads.hpp"'),
-        ("tests/api/map_test.cpp", '#include "kernels/launch.hpp"'),
+        ("tests/api/map_test.cpp", '#include "kernels/launch.cuh"'),
         ("tests/api/map_test.cpp", '#include "warpmap/tile_group.cuh"'),
     ]
     good = [
@@ -210,6 +210,7 @@ def self_test():
         ("examples/01_first.cpp", "#include <warpmap/map.hpp>"),
         ("tests/core/find_test.cpp", '#include "warpmap/core/slot.hpp"'),
         ("tests/model/model_test.cpp", '#include "tests/support/model.hpp"'),
+        ("tests/support/launcher.hpp", '#include "kernels/launch.hpp"'),
         ("tests/device/core_steps.cu", '#include "warpmap/tile_group.cuh"'),
     ]
     def judge(path, line):

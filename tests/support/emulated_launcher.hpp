@@ -1,0 +1,134 @@
+#pragma once
+// Jobs on slots, on the emulated device: the bodies that the GPU runs, on a few threads that meet in
+// an order drawn anew for each job.
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <thread>
+#include <vector>
+
+#include "kernels/body_launcher.hpp"
+#include "tests/support/emulated_device.hpp"
+#include "tests/support/emulated_tile.hpp"
+
+namespace warpmap::trial {
+
+/// Seeds of the tiles that this thread makes.
+inline thread_local dice tile_seeds{1};
+
+/// Bodies make their groups themselves; each of these looks in an order of its own.
+template <class Slots>
+class drawn_tile : public emulated_tile<Slots, 8, lane_order::shuffled> {
+ public:
+  drawn_tile() : emulated_tile<Slots, 8, lane_order::shuffled>{tile_seeds.bits()} {}
+};
+
+/// Runs a body's [0, count) on threads, each with blocks of indices from anywhere.
+class emulated_run {
+ public:
+  explicit emulated_run(emulated_device& on) : device_{&on} {}
+
+  template <class Body>
+  void operator()(Body const& body, std::uint64_t count, host::stream_handle stream) const
+  {
+    device_->enqueue(stream, [device = device_, body, count] {
+      run_all(body, count, dice{device->draw()});
+    });
+  }
+
+ private:
+  static constexpr std::size_t threads = 3;
+
+  struct deal {
+    std::vector<std::uint64_t> blocks;  ///< in the order of their turn, dealt out one by one
+    std::uint64_t block;                ///< indices in each but the last
+    std::uint64_t count;
+  };
+
+  template <class Body>
+  static void run_all(Body const& body, std::uint64_t count, dice roll)
+  {
+    auto const work = shuffled(count, roll);
+    // Few keys are mostly not worth a thread; but races between few keys must happen too.
+    auto const parts = count < 64 && !roll.one_in(4) ? 1 : threads;
+    std::vector<std::thread> others;
+    for (std::size_t part = 1; part < parts; ++part)
+      others.emplace_back([&, part, seed = roll.bits()] {
+        run_part(body, work, part, parts, dice{seed});
+      });
+    run_part(body, work, 0, parts, dice{roll.bits()});
+    for (auto& each : others) each.join();
+  }
+
+  static deal shuffled(std::uint64_t count, dice& roll)
+  {
+    auto const block = count <= 4096 ? std::uint64_t{1} : 1 + roll.below(256);
+    deal work{std::vector<std::uint64_t>((count + block - 1) / block), block, count};
+    auto& order = work.blocks;
+    std::iota(order.begin(), order.end(), std::uint64_t{0});
+    for (std::size_t i = order.size(); i > 1; --i)
+      std::swap(order[i - 1], order[roll.below(static_cast<std::uint32_t>(i))]);
+    return work;
+  }
+
+  template <class Body>
+  static void run_part(Body const& body, deal const& work, std::size_t part, std::size_t parts,
+                       dice roll)
+  {
+    tile_seeds = dice{roll.bits()};
+    kernels::tally<Body::counters> mine;
+    for (auto at = part; at < work.blocks.size(); at += parts) {
+      auto const first = work.blocks[at] * work.block;
+      auto const last = std::min(first + work.block, work.count);
+      for (auto i = first; i < last; ++i) body(i, mine);
+    }
+    if constexpr (Body::counters > 0)
+      for (int k = 0; k < Body::counters; ++k)
+        core::plain_memory::fetch_add(body.counter(k), std::uint64_t{mine.of[k]});
+  }
+
+  emulated_device* device_;
+};
+
+/// Draws for every job who reads a window: one thread, or a tile of eight lanes.
+template <class Slots>
+class emulated_launcher final : public host::launcher<Slots> {
+ public:
+  /// The device must outlive this.
+  explicit emulated_launcher(emulated_device& on)
+    : device_{&on}, by_one_{emulated_run{on}}, by_tile_{emulated_run{on}}
+  {
+  }
+
+  void run(ops kind, host::batch_job<Slots> const& job, host::stream_handle stream) override
+  {
+    any().run(kind, job, stream);
+  }
+  void run(host::rebuild_job<Slots> const& job, host::stream_handle stream) override
+  {
+    any().run(job, stream);
+  }
+  void run(host::collect_job<Slots> const& job, host::stream_handle stream) override
+  {
+    any().run(job, stream);
+  }
+  void run(host::survey_job<Slots> const& job, host::stream_handle stream) override
+  {
+    any().run(job, stream);
+  }
+
+ private:
+  host::launcher<Slots>& any()
+  {
+    if (dice{device_->draw()}.one_in(2)) return by_one_;
+    return by_tile_;
+  }
+
+  emulated_device* device_;
+  kernels::body_launcher<Slots, emulated_run> by_one_;
+  kernels::body_launcher<Slots, emulated_run, drawn_tile<Slots>> by_tile_;
+};
+
+}  // namespace warpmap::trial
