@@ -7,16 +7,18 @@
 
 namespace warpmap::inline v0_1::kernels {
 
-/// In registers: an index into it must be known to the compiler, so add() compares with each.
+/// In registers: every index into it must be a constant, so add() compares with each.
 template <int Count>
 struct tally {
   std::uint32_t of[Count] = {};
 
+  template <int I = 0>
   WARPMAP_HD void add(int which, std::uint32_t more = 1)
   {
-#pragma unroll
-    for (int i = 0; i < Count; ++i)
-      if (i == which) of[i] += more;
+    if constexpr (I < Count) {
+      if (which == I) of[I] += more;
+      add<I + 1>(which, more);
+    }
   }
 };
 template <>
