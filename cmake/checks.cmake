@@ -59,7 +59,7 @@ elseif(NOT WARPMAP_SPIN)
   message(STATUS "No spin: the protocol models are left out")
 endif()
 
-# --- The steps as device code: tests/device -------------------------------------------------------
+# --- The steps and the shipped kernels as device code: tests/device -------------------------------
 
 find_program(WARPMAP_NVCC nvcc HINTS ENV CUDA_HOME ENV CUDA_PATH /usr/local/cuda PATH_SUFFIXES bin)
 file(GLOB device_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/tests/device/*.cu)
@@ -78,6 +78,17 @@ if(WARPMAP_NVCC AND Python3_FOUND)
   endforeach()
 elseif(NOT WARPMAP_NVCC)
   message(STATUS "No nvcc: the steps are not compiled as device code")
+endif()
+
+if(warpmap_with_cuda AND Python3_FOUND)
+  find_program(WARPMAP_PTXAS ptxas HINTS ${CUDAToolkit_BIN_DIR})
+  if(WARPMAP_PTXAS AND CMAKE_CUDA_ARCHITECTURES MATCHES "(^|;)90(-real|-virtual)?(;|$)")
+    add_test(NAME device.shipped COMMAND Python3::Interpreter ${check_resources} --shipped
+                                         ${warpmap_kept_dir} -- ${WARPMAP_PTXAS})
+    set_tests_properties(device.shipped PROPERTIES LABELS device TIMEOUT 300)
+  else()
+    message(STATUS "No ptxas, or no code for sm_90: the shipped kernels are not looked at")
+  endif()
 endif()
 
 # --- Installed copies, used by projects of their own: tests/install -------------------------------

@@ -1,4 +1,5 @@
-# Language, warnings and sanitizers: the same for every target of the project.
+# Language, warnings and sanitizers: the same for every target of the project. CUDA sources have
+# theirs in cuda.cmake.
 
 if(NOT CMAKE_BUILD_TYPE AND NOT CMAKE_CONFIGURATION_TYPES AND PROJECT_IS_TOP_LEVEL)
   set(CMAKE_BUILD_TYPE Release CACHE STRING "Build type" FORCE)
@@ -13,17 +14,21 @@ endif()
 
 # Instruction sets are chosen inside the sources, by function, and at run time. A flag such as
 # -mavx2 for a whole file would leak into inline functions that other files share.
+function(warpmap_cxx_options target)
+  target_compile_options(${target} PRIVATE "$<$<COMPILE_LANGUAGE:CXX>:${ARGN}>")
+endfunction()
+
 function(warpmap_target_options target)
   target_compile_features(${target} PUBLIC cxx_std_20)
   set_target_properties(${target} PROPERTIES CXX_EXTENSIONS OFF)
-  target_compile_options(${target} PRIVATE -Wall -Wextra -Wconversion -Wshadow)
+  warpmap_cxx_options(${target} -Wall -Wextra -Wconversion -Wshadow)
   if(WARPMAP_WERROR)
-    target_compile_options(${target} PRIVATE -Werror)
+    warpmap_cxx_options(${target} -Werror)
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
-    target_compile_options(${target} PRIVATE -Wno-restrict)  # GCC bug 105651, with std::string
+    warpmap_cxx_options(${target} -Wno-restrict)  # GCC bug 105651, with std::string
   endif()
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND WARPMAP_SANITIZE)
-    target_compile_options(${target} PRIVATE -Wno-maybe-uninitialized)  # false in checked code
+    warpmap_cxx_options(${target} -Wno-maybe-uninitialized)  # false in checked code
   endif()
 endfunction()

@@ -30,10 +30,14 @@ if(TARGET warpmap_generated)
           COMPONENT command)
 endif()
 
-# Only a static library leaves it to programs to bring oneTBB.
+# Only a static library leaves it to programs to bring oneTBB and the CUDA runtime.
 set(programs_need_tbb OFF)
+set(programs_need_cuda OFF)
 if(WARPMAP_TBB AND NOT BUILD_SHARED_LIBS)
   set(programs_need_tbb ON)
+endif()
+if(warpmap_with_cuda AND NOT BUILD_SHARED_LIBS)
+  set(programs_need_cuda ON)
 endif()
 
 install(EXPORT warpmapTargets NAMESPACE warpmap:: DESTINATION ${package_dir}
@@ -54,6 +58,10 @@ if(programs_need_tbb)
   set(requires tbb)
 elseif(WARPMAP_TBB)
   set(requires_private tbb)
+endif()
+set(cuda_libs "")
+if(programs_need_cuda)
+  set(cuda_libs "-L${CUDAToolkit_LIBRARY_DIR} -lcudart_static -ldl -lrt")
 endif()
 set(prefix_from_pkgconfig /prefix)
 cmake_path(RELATIVE_PATH prefix_from_pkgconfig BASE_DIRECTORY /prefix/${pkgconfig_dir})

@@ -11,6 +11,9 @@
 #include "host/word_engines.hpp"
 #include "warpmap/detail/text.hpp"
 #include "warpmap/error.hpp"
+#if defined(WARPMAP_WITH_CUDA)
+#  include "kernels/cuda_backend.hpp"
+#endif
 
 namespace warpmap::inline v0_1::host {
 
@@ -58,8 +61,48 @@ backend wanted_backend(options const& how, key_kind of, std::string& why)
 
 }  // namespace
 
-#if !defined(WARPMAP_WITH_CUDA)
+#if defined(WARPMAP_WITH_CUDA)
+
+namespace {
+
+class cuda_devices final : public device_provider {
+ public:
+  std::string why_not() override { return kernels::look_for_cuda().why_not; }
+  std::shared_ptr<device> open() override { return kernels::open_cuda(-1); }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_set32>& to) override
+  {
+    to = kernels::make_launcher<slots_set32>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_set64>& to) override
+  {
+    to = kernels::make_launcher<slots_set64>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_map32>& to) override
+  {
+    to = kernels::make_launcher<slots_map32>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_map64>& to) override
+  {
+    to = kernels::make_launcher<slots_map64>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_map64_tagged>& to) override
+  {
+    to = kernels::make_launcher<slots_map64_tagged>(on);
+  }
+};
+
+}  // namespace
+
+device_provider* cuda_provider() noexcept
+{
+  static cuda_devices all;
+  return &all;
+}
+
+#else
+
 device_provider* cuda_provider() noexcept { return nullptr; }
+
 #endif
 
 device_provider* provider() noexcept

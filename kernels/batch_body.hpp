@@ -53,9 +53,7 @@ class batch_body {
     auto const i = job_.chosen != nullptr ? job_.chosen[n] : n;
     core::operation<Kind, Slots, job_columns<Kind, Slots>> const does{
       job_.table.slots, job_.table.sides, {job_}};
-    std::uint64_t contested = 0;
-    auto const found = settle(does, does.key(i), i, contested);
-    mine.add(status_kinds, static_cast<std::uint32_t>(contested));
+    auto const found = settle(does, does.key(i), i, mine.of[status_kinds]);
     if (found.next == core::step::settled) return count(found.result, mine);
     if (!core::inserts(Kind)) {  // once round and nowhere
       does.report(i, status::absent);
@@ -77,7 +75,7 @@ class batch_body {
  private:
   template <class Does>
   WARPMAP_HD core::verdict settle(Does const& does, typename Slots::key_type const& key,
-                                  std::uint64_t i, std::uint64_t& contested) const
+                                  std::uint64_t i, std::uint32_t& contested) const
   {
     if (Slots::side_of(key) != 0) return does.look_aside(key, i, contested);
     auto room = job_.table.room();

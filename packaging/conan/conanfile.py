@@ -43,6 +43,7 @@ class WarpmapRecipe(ConanFile):
         toolchain.user_presets_path = False
         for part in ("TOOLS", "TESTS", "EXAMPLES"):
             toolchain.cache_variables[f"WARPMAP_{part}"] = False
+        toolchain.cache_variables["WARPMAP_CUDA"] = "OFF"
         toolchain.cache_variables["WARPMAP_TBB"] = bool(self.options.with_tbb)
         toolchain.generate()
 

@@ -1,8 +1,12 @@
 #!/usr/bin/env python3
-"""Compiles a .cu file and fails when a kernel spills registers or keeps a stack frame.
+"""Fails when a kernel spills registers or keeps a stack frame.
 
-Usage: check_resources.py FILE.cu -- NVCC [FLAG...]
+Usage: check_resources.py FILE.cu -- NVCC [FLAG...]   compiles FILE.cu and looks at its kernels
+       check_resources.py --shipped FOLDER -- PTXAS
        check_resources.py --self-test
+
+--shipped looks at the kernels of the library, whose PTX the build has kept in FOLDER: they also use
+no more registers than BUDGET allows, and touch 16-byte words whole where they should, nowhere else.
 """
 
 import re
@@ -16,6 +20,54 @@ ENTRY = re.compile(r"Compiling entry function '(\S+)'")
 FUNCTION = re.compile(r"Function properties for (\S+)")
 STACK = re.compile(r"(\d+) bytes stack frame, (\d+) bytes spill stores, (\d+) bytes spill loads")
 REGISTERS = re.compile(r"Used (\d+) registers")
+
+
+# Registers of a thread on sm_90, which gives them out by eights. 64 leave room for half of the
+# threads that a multiprocessor can hold, 48 for five eighths.
+BUDGET = """
+                    set32  set64  map32  map64  map64_tagged
+insert                 48     56     64     64     64
+insert_or_assign        -      -     64     64     64
+insert_or_apply         -      -     64     64     64
+insert_and_find         -      -     64     64     64
+find                    -      -     48     48     48
+contains               48     48     48     48     48
+erase                  48     48     48     48     48
+extract                 -      -     48     48     48
+exchange                -      -     56     64     64
+compare_exchange        -      -     56     64     64
+erase_if_equal          -      -     56     56     64
+rebuild                24     24     24     32     32
+collect                32     32     32     32     32
+survey                 32     32     32     32     32
+"""
+WIDE = "map64"  # whose words have 16 bytes
+READERS = {"find", "contains", "collect", "survey"}  # they swap no slot of the table
+
+# The kinds of batches are numbered by their bits, as in include/warpmap/ops.hpp.
+KINDS = ("insert insert_or_assign insert_or_apply insert_and_find find contains erase extract "
+         "exchange compare_exchange erase_if_equal").split()
+BATCH = re.compile(r"10batch_bodyILN\w*?3opsE(\d+)E")
+SCAN = re.compile(r"12(rebuild)_body|12(collect)_body|11(survey)_body")
+PTX_ENTRY = re.compile(r"\.entry (\w+)\(")
+SWAPS_WIDE = re.compile(r"\batom[.\w]*\.cas\.b128\b")
+LOADS_WIDE = re.compile(r"\bld\.relaxed\.gpu[.\w]*\.b128\b")
+
+
+def budgets(table=BUDGET):
+    """{word: {kernel: registers}}"""
+    words, *rows = [line.split() for line in table.strip().splitlines()]
+    return {word: {row[0]: int(row[i]) for row in rows if row[i] != "-"}
+            for i, word in enumerate(words, 1)}
+
+
+def kernel_of(name):
+    """insert, ..., rebuild, ... : what a mangled name stands for, or None."""
+    if found := BATCH.search(name):
+        place = int(found[1]).bit_length() - 1
+        return KINDS[place] if place < len(KINDS) else None
+    found = SCAN.search(name)
+    return next(filter(None, found.groups())) if found else None
 
 
 def parse(report):
@@ -51,6 +103,31 @@ def judge(functions):
             yield f"{name} keeps a stack frame of {used['stack']} bytes"
 
 
+def judge_shipped(word, functions, ptx):
+    """The same for all kernels of a storage word; `ptx` is their text."""
+    yield from (f"{word}: {wrong}" for wrong in judge(functions))
+    allowed = dict(budgets()[word])
+    starts = [(found[1], found.start()) for found in PTX_ENTRY.finditer(ptx)]
+    ends = [start for _, start in starts[1:]] + [len(ptx)]
+    text_of = {name: ptx[start:end] for (name, start), end in zip(starts, ends)}
+    for name, used in functions.items():
+        if not used["kernel"]:
+            continue
+        kernel = kernel_of(name)
+        if (most := allowed.pop(kernel, None)) is None:
+            yield f"{word}: no budget for {readable(name)}"
+            continue
+        if used["registers"] > most:
+            yield f"{word}: {kernel} needs {used['registers']} registers, its budget is {most}"
+        text = text_of.get(name, "")
+        wide = word == WIDE
+        if bool(LOADS_WIDE.search(text)) != wide:
+            yield f"{word}: {kernel} {'lacks' if wide else 'has'} ld.relaxed.gpu.b128"
+        if bool(SWAPS_WIDE.search(text)) != (wide and kernel not in READERS):
+            yield f"{word}: {kernel} {'has' if SWAPS_WIDE.search(text) else 'lacks'} atom.cas.b128"
+    yield from (f"{word}: there is no kernel {kernel}" for kernel in allowed)
+
+
 def readable(name):
     if not (tool := shutil.which("c++filt")):
         return name
@@ -80,6 +157,41 @@ def compile_and_check(source, command):
     return 1 if wrong else 0
 
 
+def assemble(ptxas, ptx):
+    """What ptxas -v says, and whether it succeeded."""
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run([ptxas, "-arch=sm_90", "-v", str(ptx), "-o", f"{folder}/cubin"],
+                              stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    return done.stdout, done.returncode == 0
+
+
+def newest_ptx(folder, word):
+    """The PTX for sm_90 of one file: another choice of architectures leaves other files behind."""
+    names = (f"launch_{word}.ptx", f"launch_{word}.compute_90.ptx")
+    found = [path for name in names if (path := Path(folder) / name).exists()
+             and re.search(r"^\.target sm_90\b", path.read_text(), re.MULTILINE)]
+    return max(found, key=lambda path: path.stat().st_mtime, default=None)
+
+
+def check_shipped(folder, ptxas):
+    problems = []
+    for word in budgets():
+        if (ptx := newest_ptx(folder, word)) is None:
+            problems.append(f"{word}: no PTX for sm_90 in {folder}")
+            continue
+        report, good = assemble(ptxas, ptx)
+        if not good:
+            problems.append(f"{word}: {report}")
+            continue
+        functions = parse(report)
+        print(f"--- {word}")
+        for name, used in sorted(functions.items(), key=lambda item: kernel_of(item[0]) or ""):
+            print(f"{used['registers']:>9} registers  {kernel_of(name) or readable(name)}")
+        problems += judge_shipped(word, functions, ptx.read_text())
+    print(*problems, sep="\n", end="\n" if problems else "")
+    return 1 if problems else 0
+
+
 SAMPLE = """\
 ptxas info    : 0 bytes gmem
 ptxas info    : Compiling entry function '_Z4findv' for 'sm_90'
@@ -93,7 +205,31 @@ def self_test():
     def wrong(**sizes):
         return list(judge(parse(SAMPLE.format(**{"stack": 0, "stores": 0, "loads": 0, **sizes}))))
 
+    def kernel(kind, registers=40, stack=0):
+        name = f"_ZN7warpmap4v0_17kernels14for_each_indexINS1_10batch_bodyILNS0_3opsE{kind}ENS0"
+        return name, {"kernel": True, "registers": registers, "stack": stack, "stores": 0,
+                      "loads": 0}
+
+    def shipped(word, found, code):
+        ptx = "".join(f".visible .entry {name}(\n{code}\n" for name, _ in found)
+        return [w for w in judge_shipped(word, dict(found), ptx) if "there is no" not in w]
+
+    load, swap = "ld.relaxed.gpu.b128 both, [%rd1];", "atom.global.cas.b128 a, [b], c, d;"
     checks = {
+        "a shipped kernel passes": not shipped("map32", [kernel(16)], "ld.acquire.gpu.b64"),
+        "a wide one passes": not shipped("map64", [kernel(1)], load + swap),
+        "one above its budget is named": shipped("map32", [kernel(16, 49)], "") ==
+                                         ["map32: find needs 49 registers, its budget is 48"],
+        "one without a budget is reported": shipped("set32", [kernel(16)], ""),
+        "a stack frame of a shipped one, too": shipped("map32", [kernel(16, 40, 8)], ""),
+        "a kernel that is not there is reported": "map32: there is no kernel rebuild" in
+                                                  judge_shipped("map32", dict([kernel(16)]), ""),
+        "a wide load that is missing": shipped("map64", [kernel(1)], swap),
+        "a wide swap that is missing": shipped("map64", [kernel(1)], load),
+        "a wide swap where none should be": shipped("map64", [kernel(16)], load + swap),
+        "a wide load where none should be": shipped("map32", [kernel(16)], load),
+        "each word has its kernels": len(budgets()["set32"]) == 6 and
+                                     len(budgets()["map64"]) == len(KINDS) + 3,
         "a clean kernel passes": not wrong(),
         "a stack frame is reported": wrong(stack=8),
         "spill stores are reported": wrong(stores=4),
@@ -111,6 +247,8 @@ def self_test():
 if __name__ == "__main__":
     if sys.argv[1:] == ["--self-test"]:
         sys.exit(self_test())
+    if len(sys.argv) == 5 and sys.argv[1] == "--shipped" and sys.argv[3] == "--":
+        sys.exit(check_shipped(sys.argv[2], sys.argv[4]))
     if len(sys.argv) < 4 or sys.argv[2] != "--":
         sys.exit(__doc__)
     sys.exit(compile_and_check(sys.argv[1], sys.argv[3:]))

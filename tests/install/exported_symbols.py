@@ -6,6 +6,7 @@ own copy or be replaced by it.
 
 What programs need is known from a static library of the same sources: all that it defines outside
 host::, where only warpmap/any_type.hpp calls; a consumer that includes it is linked by another test.
+kernels:: is there in builds with CUDA only, and called by the library alone.
 
 Usage: exported_symbols.py SHARED_PREFIX STATIC_PREFIX | --self-test
 """
@@ -35,7 +36,7 @@ def foreign(exported):
 
 def lost(exported, functions, held):
     """What a program would not find: functions, and the classes that the library throws."""
-    inner = (NAMESPACE + "host::", NAMESPACE + "core::")
+    inner = (NAMESPACE + "host::", NAMESPACE + "core::", NAMESPACE + "kernels::")
     wanted = {name for name in functions
               if name.startswith(NAMESPACE) and not name.startswith(inner)}
     return (wanted | {name for name in held if TYPEINFO_OF_AN_ERROR.match(name)}) - exported
@@ -65,6 +66,7 @@ def self_test():
     listed = ["000000000001c0e0 T warpmap::v0_1::detail::make_engine[abi:cxx11](int)",
               "00000000000aa0e0 V typeinfo for warpmap::v0_1::error"]
     more = ["000000000001c0e0 T warpmap::v0_1::host::make_map32(int)",
+            "000000000001c0e0 T warpmap::v0_1::kernels::open_cuda(int)",
             "000000000001c0e0 t warpmap::v0_1::detail::(anonymous namespace)::f()",
             "000000000001c0e0 W warpmap::v0_1::detail::inline_function()",
             "00000000000aa0e0 V typeinfo for warpmap::v0_1::detail::engine"]

@@ -31,7 +31,7 @@ function(vcpkg_cmake_configure)
     message(FATAL_ERROR "${complaints}")
   endif()
   load_cache(${work}/configured READ_WITH_PREFIX configured_
-             WARPMAP_TBB WARPMAP_TOOLS WARPMAP_TESTS WARPMAP_EXAMPLES)
+             WARPMAP_TBB WARPMAP_TOOLS WARPMAP_TESTS WARPMAP_EXAMPLES WARPMAP_CUDA)
   foreach(option IN LISTS arg_OPTIONS)
     string(REGEX MATCH "^-D([A-Z_]+)=(.*)" whole "${option}")
     if(NOT "${configured_${CMAKE_MATCH_1}}" STREQUAL "${CMAKE_MATCH_2}")

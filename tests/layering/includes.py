@@ -111,6 +111,8 @@ def allowed_for(path):
         allowed |= {"core", "cuda"}
     if layer == "host" and path.endswith(".cpp"):
         allowed |= {"<tbb>", "<oneapi>"}
+    if path.startswith("tests/backend/"):
+        allowed |= {"kernels"}
     return allowed | EXCEPTIONS.get(path, (set(), ""))[0]
 
 
@@ -209,6 +211,7 @@ def self_test():
         ("bench/find_bench.cpp", '#include "bench/workloads.hpp"'),
         ("examples/01_first.cpp", "#include <warpmap/map.hpp>"),
         ("tests/core/find_test.cpp", '#include "warpmap/core/slot.hpp"'),
+        ("tests/backend/door_test.cpp", '#include "kernels/launch.hpp"'),
         ("tests/model/model_test.cpp", '#include "tests/support/model.hpp"'),
         ("tests/support/launcher.hpp", '#include "kernels/launch.hpp"'),
         ("tests/device/core_steps.cu", '#include "warpmap/tile_group.cuh"'),

@@ -10,8 +10,8 @@ namespace warpmap::inline v0_1::core {
 ///
 /// `contested` counts the looks that had to be repeated.
 WARPMAP_SHARED_BODY
-template <class Memory, class Look>
-WARPMAP_HD verdict walk_to_end(probe_walk walk, Look look, std::uint64_t& contested)
+template <class Memory, class Look, class Count>
+WARPMAP_HD verdict walk_to_end(probe_walk walk, Look look, Count& contested)
 {
   do {
     auto found = look(walk.at());

@@ -132,28 +132,22 @@ struct items<tagged_slots<KeyWords, ValueWords, Memory>> {
 
   WARPMAP_HD raw_key key(void const* column, std::uint64_t i) const
   {
-    raw_key raw{};
-    std::memcpy(raw.word, static_cast<char const*>(column) + i * as.key.bytes, as.key.bytes);
+    auto raw = load<KeyWords>(column, i, as.key.bytes);
     if (as.key.reads_as == warpmap::detail::number::floating)
       raw.word[0] = canonical_bits(raw.word[0], as.key.bytes);
     return raw;
   }
   WARPMAP_HD void put_key(raw_key const& key, void* column, std::uint64_t i) const
   {
-    std::memcpy(static_cast<char*>(column) + i * as.key.bytes, key.word, as.key.bytes);
+    store(key, column, i, as.key.bytes);
   }
   WARPMAP_HD value_type value(void const* column, std::uint64_t i) const
   {
-    value_type raw{};
-    if constexpr (ValueWords > 0)
-      std::memcpy(raw.word, static_cast<char const*>(column) + i * as.value.bytes,
-                  as.value.bytes);
-    return raw;
+    return load<ValueWords>(column, i, as.value.bytes);
   }
   WARPMAP_HD void put_value(value_type const& value, void* column, std::uint64_t i) const
   {
-    if constexpr (ValueWords > 0)
-      std::memcpy(static_cast<char*>(column) + i * as.value.bytes, value.word, as.value.bytes);
+    store(value, column, i, as.value.bytes);
   }
   /// Known arithmetic, on values of one word.
   WARPMAP_HD value_type combined(arithmetic how, value_type const& there,
@@ -163,6 +157,26 @@ struct items<tagged_slots<KeyWords, ValueWords, Memory>> {
     if constexpr (ValueWords == 1)
       result.word[0] = combine_words(how, as.value, there.word[0], given.word[0]);
     return result;
+  }
+
+ private:
+  // One word stays in a register; a copy of unknown length would put it into memory.
+  template <int Count>
+  WARPMAP_HD static words<Count> load(void const* column, std::uint64_t i, std::uint32_t bytes)
+  {
+    words<Count> raw{};
+    auto const* const from = static_cast<char const*>(column) + i * bytes;
+    if constexpr (Count == 1) raw.word[0] = load_word<std::uint64_t>(from, bytes);
+    else if constexpr (Count > 1) std::memcpy(raw.word, from, bytes);
+    return raw;
+  }
+  template <int Count>
+  WARPMAP_HD static void store(words<Count> const& raw, void* column, std::uint64_t i,
+                               std::uint32_t bytes)
+  {
+    auto* const to = static_cast<char*>(column) + i * bytes;
+    if constexpr (Count == 1) store_word(raw.word[0], to, bytes);
+    else if constexpr (Count > 1) std::memcpy(to, raw.word, bytes);
   }
 };
 

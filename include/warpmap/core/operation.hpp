@@ -103,8 +103,8 @@ class operation {
 
   /// For the keys that read like a mark: the same step, on the side slot, to its end.
   WARPMAP_SHARED_BODY
-  WARPMAP_HD verdict look_aside(key_type const& key, std::uint64_t i,
-                                std::uint64_t& contested) const
+  template <class Count>
+  WARPMAP_HD verdict look_aside(key_type const& key, std::uint64_t i, Count& contested) const
   {
     if constexpr (Slots::has_side_keys) {
       using side_slots = side_slots_of<Slots>;

@@ -6,7 +6,7 @@ vcpkg_check_features(OUT_FEATURE_OPTIONS feature_options
                      FEATURES tbb WARPMAP_TBB tools WARPMAP_TOOLS)
 vcpkg_cmake_configure(
   SOURCE_PATH "${source}"
-  OPTIONS -DWARPMAP_TESTS=OFF -DWARPMAP_EXAMPLES=OFF ${feature_options})
+  OPTIONS -DWARPMAP_TESTS=OFF -DWARPMAP_EXAMPLES=OFF -DWARPMAP_CUDA=OFF ${feature_options})
 vcpkg_cmake_install()
 
 vcpkg_cmake_config_fixup(CONFIG_PATH lib/cmake/warpmap)
