@@ -57,12 +57,8 @@ class staged_chunk {
     keys_ = keys;
     place(keys.count);
     gather();
-    try {
-      queue(on, refused);
-    } catch (...) {
-      by_.on().synchronize(by_.stream());  // the buffer is free again
-      throw;
-    }
+    quiet_on_failure const quiet{by_.on(), by_.stream()};
+    queue(on, refused);
   }
 
   /// Waits for the work, and writes what became of the keys. Those that found no room are appended

@@ -2,6 +2,7 @@
 // A stream of the library's own on one device, and small transfers in its order.
 
 #include <cstring>
+#include <exception>
 #include <memory>
 #include <mutex>
 #include <type_traits>
@@ -21,6 +22,28 @@ void insist(Call call)
     call();
   }
 }
+
+/// When an exception passes, waits for what was queued before it: buffers are about to be given up
+/// that the device may still read or write.
+class quiet_on_failure {
+ public:
+  quiet_on_failure(device& on, stream_handle stream) : on_{on}, stream_{stream} {}
+  quiet_on_failure(quiet_on_failure const&) = delete;
+  quiet_on_failure& operator=(quiet_on_failure const&) = delete;
+  ~quiet_on_failure()
+  {
+    if (std::uncaught_exceptions() == before_) return;
+    try {
+      insist([this] { on_.synchronize(stream_); });
+    } catch (...) {  // the exception under way tells enough
+    }
+  }
+
+ private:
+  device& on_;
+  stream_handle stream_;
+  int before_ = std::uncaught_exceptions();
+};
 
 /// Host memory that a device reads and writes by itself.
 class pinned_block {
@@ -109,9 +132,10 @@ class device_queue {
 
    private:
     friend class device_queue;
-    explicit turn(device_queue& of) : of_{of}, hold_{of.one_} {}
+    explicit turn(device_queue& of) : of_{of}, hold_{of.one_}, quiet_{of.on(), of.stream()} {}
     device_queue& of_;
     std::unique_lock<std::mutex> hold_;
+    quiet_on_failure quiet_;
   };
   turn lock() { return turn{*this}; }
 

@@ -24,6 +24,7 @@ class device_scan {
   {
     auto const each = as_.key.bytes + as_.value.bytes + sizeof(std::uint32_t);
     lane_pool::holder const by{parts_.lanes, std::min(lane_pool::usual, slack + most * each)};
+    quiet_on_failure const quiet{by->on(), by->stream()};
     auto const count = std::min(most, (by->bytes() - slack) / each);
     auto const column = [](std::size_t bytes) { return (bytes + 63) / 64 * 64; };
     auto const values = column(count * as_.key.bytes);
@@ -135,6 +136,7 @@ template <class Slots>
 survey look_over(device_parts<Slots>& parts, device_version<Slots> const& at, bool looks_up)
 {
   lane_pool::holder const by{parts.lanes, sizeof(survey)};
+  quiet_on_failure const quiet{by->on(), by->stream()};
   auto* const result = reinterpret_cast<survey*>(by->there());
   by->on().fill(result, 0, sizeof(survey), by->stream());
   parts.launch->run(survey_job<Slots>{at.ref(), looks_up, result}, by->stream());

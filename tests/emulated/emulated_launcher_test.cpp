@@ -174,18 +174,24 @@ class EmulatedLauncher : public testing::TestWithParam<word> {
   {
     auto const room = in.ref.slots.capacity() + 2;
     column<word> keys{gpu, room}, values{gpu, room}, found{gpu, 1};
+    column<std::uint32_t> where{gpu, room};
     host::collect_job<slots_type> job{in.ref, words_as};
-    job.windows = in.ref.slots.windows;
-    job.sides = true;
+    job.count = room;
     job.keys = keys.data;
     job.values = values.data;
+    job.where = where.data;
     job.found = found.data;
     launcher.run(job, nullptr);
     auto const all_keys = keys.read(), all_values = values.read();
+    auto const places = where.read();
     std::map<word, word> pairs;
+    std::set<std::uint32_t> seen;
     auto const count = found.read()[0];
-    for (word i = 0; i < count; ++i)
+    for (word i = 0; i < count; ++i) {
+      EXPECT_TRUE(seen.insert(places[i]).second) << "two pairs in place " << places[i];
+      EXPECT_LT(places[i], room);
       EXPECT_TRUE(pairs.emplace(all_keys[i], all_values[i]).second) << "twice: " << all_keys[i];
+    }
     return pairs;
   }
 
