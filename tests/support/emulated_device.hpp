@@ -1,6 +1,6 @@
 #pragma once
-// A device that runs anywhere: streams are threads that dawdle, its memory cannot be touched by host
-// code, and calls fail when they are told to. What CUDA leaves undefined ends badly here.
+// A device that runs anywhere: streams are threads that dawdle, host code cannot touch its memory,
+// and calls fail when they are told to. What CUDA leaves undefined ends badly here.
 //
 //   device memory  without access but while work runs; fresh blocks hold rubbish from their place
 //                  in the stream on, and are gone from their place in the stream on
@@ -32,7 +32,8 @@ struct emulated_options {
   int ordinal = 0;
   std::uint64_t seed = 1;
   std::size_t capacity = std::numeric_limits<std::size_t>::max();  ///< bytes of device memory
-  std::size_t quarantine = std::size_t{256} << 20;                 ///< bytes whose addresses are not used again
+  /// Bytes of freed blocks whose addresses are not used again.
+  std::size_t quarantine = std::size_t{256} << 20;
   bool delays = true;
   bool word16 = true;  ///< false: says that 16 bytes are not swapped whole
 };

@@ -1,12 +1,13 @@
 #pragma once
-// Jobs on slots, on the emulated device: the bodies that the GPU runs, on a few threads that meet in
-// an order drawn anew for each job.
+// Jobs on slots, on the emulated device: the bodies that the GPU runs, on a few threads that meet
+// in an order drawn anew for each job.
 
-#include <array>
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <numeric>
 #include <thread>
+#include <utility>
 #include <vector>
 
 #include "kernels/body_launcher.hpp"
