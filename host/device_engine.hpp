@@ -99,10 +99,10 @@ class device_engine final : public detail::engine {
   status run_one(detail::seat& me, detail::call const& what) override
   {
     require_values(what.kind);
+    table_.may_wait_for_phase(what.kind);
     auto single = what;
     auto result = status::absent;
     single.statuses = &result;
-    table_.wait_for_phase(what.kind);
     if (is_custom(what)) apply(me, single);
     else run(me, single, what.kind);
     return result;
@@ -129,13 +129,20 @@ class device_engine final : public detail::engine {
     auto const at = table_.owner();
     auto const end = places(at->slots);
     auto const batch = [&](detail::call const& what) { return run(*me, what, ops::erase_if); };
-    auto const most = static_cast<std::size_t>(std::min(places_at_once, end));
+    // Few at a time: when the predicate throws, those judged before are gone and the rest is there.
+    constexpr std::size_t most = 1024;
     judged_erase<Slots, decltype(batch)> erase{as_, by, most, batch};
     device_scan<Slots> pairs{*parts_, as_};
     for (std::uint64_t next = 0; next < end;) {
       auto const count = static_cast<std::size_t>(std::min(places_at_once, end - next));
       pinned(ops::erase_if)([&] { next += pairs.read(*at, next, count); });
-      erase.judge(pairs.keys(), pairs.values(), pairs.size());
+      for (std::size_t first = 0; first < pairs.size(); first += most) {
+        auto const behind = [&](void const* column, std::size_t bytes) {
+          return static_cast<char const*>(column) + first * bytes;
+        };
+        erase.judge(behind(pairs.keys(), as_.key.bytes), behind(pairs.values(), as_.value.bytes),
+                    std::min(most, pairs.size() - first));
+      }
     }
     return erase.erased();
   }

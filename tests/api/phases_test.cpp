@@ -167,6 +167,8 @@ TEST_P(Phases, RunsEverythingAfterItsEnd)
 
 TEST_P(Phases, BeginsWhenTheCallsThatRunHaveEnded)
 {
+  if (GetParam().backend == backend::cuda)
+    GTEST_SKIP() << "on a device a function of the host's runs between two steps of its call";
   std::atomic<bool> inside{false}, go_on{false};
   auto running = elsewhere([&] {
     return map.insert_or_apply(items{1}, items{1}, [&](u64 there, u64 given) {

@@ -78,7 +78,9 @@ TEST_P(Stats, BookBytesNowAndAtTheirPeak)
   u64_map map{how()};
   map.insert(numbers(0, 10'000), numbers(0, 10'000));
   auto const said = map.stats();
-  EXPECT_EQ(said.bytes, said.capacity * 16);
+  // On a device what a CPU keeps beside the slots lies behind them.
+  auto const behind = GetParam().backend == backend::cuda ? std::size_t{64} : 0;
+  EXPECT_EQ(said.bytes, said.capacity * 16 + behind);
   EXPECT_GE(said.peak_bytes, said.bytes);
   EXPECT_DOUBLE_EQ(said.bytes_per_entry, static_cast<double>(said.bytes) / 10'000);
   map.shrink_to_fit();
