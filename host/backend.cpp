@@ -101,7 +101,10 @@ device_provider* cuda_provider() noexcept
 
 #else
 
-device_provider* cuda_provider() noexcept { return nullptr; }
+device_provider* cuda_provider() noexcept
+{
+  return nullptr;
+}
 
 #endif
 
@@ -129,7 +132,7 @@ setup checked(options const& given, key_kind of)
                                 std::string{given.backend == backend::cuda
                                               ? "in the options"
                                               : "by WARPMAP_BACKEND"} +
-                                ", but " + why + "; use backend::cpu or backend::automatic"};
+                                ", but " + why + "; or use backend::cpu or backend::automatic"};
   }
   if (how.instructions == instructions::automatic) how.instructions = best_instructions();
   else if (!has(how.instructions))

@@ -86,9 +86,9 @@ class device_engine final : public detail::engine {
     if (what.count == 0) return {};
     require_values(what.kind);
     if (is_custom(what))
-      throw misuse_error{"warpmap: a function of the host's cannot run on values in device memory; "
-                         "use sum, min, max, bit_or, bit_and or count, or a kernel of your own with "
-                         "a view"};
+      throw misuse_error{
+        "warpmap: a function of the host's cannot run on values in device memory; "
+        "use sum, min, max, bit_or, bit_and or count"};
     resident_batch<Slots> batch{*parts_, as_, what, stream};
     table_.may_wait_for_phase(what.kind);
     typename table_type::seated const me{table_};
@@ -166,8 +166,9 @@ class device_engine final : public detail::engine {
   {
     auto* const same = dynamic_cast<device_engine*>(&other);
     if (same == nullptr || &same->on() != &on())
-      throw misuse_error{"warpmap: maps on different backends or devices cannot be swapped; use "
-                         "merge"};
+      throw misuse_error{
+        "warpmap: maps on different backends or devices cannot be swapped; use "
+        "merge"};
     table_.swap(same->table_);
   }
   void clear() override { table_.clear(); }

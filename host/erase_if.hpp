@@ -43,7 +43,6 @@ class judged_erase {
   }
 
  private:
-
   /// Takes over the pairs that the user wants to go.
   void gather(void const* keys, void const* values, std::size_t count)
   {

@@ -50,8 +50,9 @@ class resident_batch {
                                                  "the flags"}})
       require_device_memory(on_, column, name);
     if (on_.is_capturing(stream_))
-      throw misuse_error{"warpmap: a call that may grow the map cannot be captured in a graph; "
-                         "capture the _async calls of a lease"};
+      throw misuse_error{
+        "warpmap: a call that may grow the map cannot be captured in a graph; "
+        "capture the _async calls of a lease"};
     room_ = (lane_->bytes() - slack) / each;
     job_.as = as;
     job_.one_value = what.one_value;

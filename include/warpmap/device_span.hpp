@@ -16,8 +16,11 @@ class stream_ref {
   constexpr stream_ref() noexcept = default;
   constexpr stream_ref(CUstream_st* handle) noexcept : handle_{handle} {}
   template <class Stream>
-    requires requires(Stream const& from) {
-      { from.get() } -> std::convertible_to<CUstream_st*>;
+    requires requires(Stream const& from)
+    {
+      {
+        from.get()
+        } -> std::convertible_to<CUstream_st*>;
     }
   constexpr stream_ref(Stream const& from) : handle_{from.get()} {}
 
@@ -29,23 +32,28 @@ class stream_ref {
 
 /// `size` items from `data` on, in memory that the device reads: its own, managed or pinned.
 ///
-/// Made from a pointer and a number of items, or from a container whose `data()` has a `get()`, such
-/// as thrust::device_vector. Not from a std::vector, whose items a device cannot read.
+/// Made from a pointer and a number of items, or from a container whose `data()` has a `get()`,
+/// such as thrust::device_vector. Not from a std::vector, whose items a device cannot read.
 template <class Item>
 class device_span {
  public:
   constexpr device_span() noexcept = default;
   constexpr device_span(Item* data, std::size_t size) noexcept : data_{data}, size_{size} {}
   template <class Other>
-    requires(std::is_const_v<Item> && std::same_as<Other, std::remove_const_t<Item>>)
+    requires(std::is_const_v<Item>&& std::same_as<Other, std::remove_const_t<Item>>)
   constexpr device_span(device_span<Other> const& from) noexcept
     : data_{from.data()}, size_{from.size()}
   {
   }
   template <class Container>
-    requires requires(Container& from) {
-      { from.data().get() } -> std::convertible_to<Item*>;
-      { from.size() } -> std::convertible_to<std::size_t>;
+    requires requires(Container& from)
+    {
+      {
+        from.data().get()
+        } -> std::convertible_to<Item*>;
+      {
+        from.size()
+        } -> std::convertible_to<std::size_t>;
     }
   constexpr device_span(Container& from) : data_{from.data().get()}, size_{from.size()} {}
 

@@ -26,7 +26,8 @@ class damaged {
     how.instructions = instructions::scalar;
     how.capacity = 1000;
     auto const word = detail::item_format{8, detail::number::unsigned_int};
-    auto made = std::make_unique<engine_type>(detail::layout{word, word}, host::checked(how, host::key_kind::wide));
+    auto made = std::make_unique<engine_type>(detail::layout{word, word},
+                                              host::checked(how, host::key_kind::wide));
     engine_ = made.get();
     map_ = std::make_unique<u64_map>(std::move(made));
     map_->insert(numbers(1, 500), numbers(1, 500));

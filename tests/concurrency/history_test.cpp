@@ -145,7 +145,8 @@ TEST_P(ThreadHistories, AreLinearizable)
   auto const& what = GetParam().what();
   auto kinds = GetParam().everything();
   kinds.phases = true;
-  auto const share = histories() / GetParam().cost / (under_tsan ? 8 : 60) / what.placings.size() + 1;
+  auto const share =
+    histories() / GetParam().cost / (under_tsan ? 8 : 60) / what.placings.size() + 1;
   auto seed = first_seed();
   for (auto const place : what.placings) {
     auto const make = what.make(place, GetParam().how());

@@ -72,7 +72,8 @@ TEST_F(DeviceSpans, GiveTheAnswersOfHostSpans)
   EXPECT_EQ(on.find(k, found, said), (counts{{0, 2500, 0, 0, 500, 0}}));
   auto const seen = found.fetch();
   for (u64 i = 0; i < 3000; ++i) {
-    EXPECT_EQ(seen[i], i < 500 ? 77 : i < 2000 ? i * 5 : 8);
+    EXPECT_EQ(seen[i], i < 500 ? 77 : i < 2000 ? i * 5
+                                               : 8);
     EXPECT_EQ(said.fetch()[i], i < 500 ? status::absent : status::present);
     if (HasFailure()) return;
   }
@@ -185,9 +186,12 @@ TEST_F(DeviceSpans, RefuseHostMemory)
   items here{1, 2, 3};
   device_span<u64> const wrong{here.data(), here.size()};
   auto const there = column(here);
-  expect_refused(map, [&] { map.on(nullptr).insert(wrong, there); }, "the keys lie in host memory");
-  expect_refused(map, [&] { map.on(nullptr).insert(there, wrong); }, "the values lie in host");
-  expect_refused(map, [&] { map.on(nullptr).find(there, wrong); }, "the values to write lie in");
+  expect_refused(
+    map, [&] { map.on(nullptr).insert(wrong, there); }, "the keys lie in host memory");
+  expect_refused(
+    map, [&] { map.on(nullptr).insert(there, wrong); }, "the values lie in host");
+  expect_refused(
+    map, [&] { map.on(nullptr).find(there, wrong); }, "the values to write lie in");
   std::vector<status> list(3);
   expect_refused(
     map,
@@ -203,7 +207,8 @@ TEST_F(DeviceSpans, RefuseMemoryOfAnotherDevice)
   device_column<u64> const theirs{*other, items{1, 2, 3}};
   u64_map map{how()};
   map.insert(items{1}, items{1});
-  expect_refused(map, [&] { map.on(nullptr).insert(theirs, theirs); }, "another device");
+  expect_refused(
+    map, [&] { map.on(nullptr).insert(theirs, theirs); }, "another device");
 }
 
 TEST_F(DeviceSpans, RefuseOutputsThatAreTooSmall)
@@ -213,9 +218,12 @@ TEST_F(DeviceSpans, RefuseOutputsThatAreTooSmall)
   auto const keys = column(items{1, 2, 3});
   auto const small = room(2);
   auto const on = map.on(nullptr);
-  expect_refused<size_mismatch>(map, [&] { on.insert(keys, small); }, "3 keys but 2 values");
-  expect_refused<size_mismatch>(map, [&] { on.find(keys, small); }, "3 keys but 2 values");
-  expect_refused<size_mismatch>(map, [&] { on.erase(keys, statuses(1)); }, "3 keys but 1 status");
+  expect_refused<size_mismatch>(
+    map, [&] { on.insert(keys, small); }, "3 keys but 2 values");
+  expect_refused<size_mismatch>(
+    map, [&] { on.find(keys, small); }, "3 keys but 2 values");
+  expect_refused<size_mismatch>(
+    map, [&] { on.erase(keys, statuses(1)); }, "3 keys but 1 status");
 }
 
 TEST_F(DeviceSpans, RefuseAStreamThatIsBeingCaptured)
@@ -225,7 +233,8 @@ TEST_F(DeviceSpans, RefuseAStreamThatIsBeingCaptured)
   auto const keys = column(items{1, 2, 3});
   auto const stream = device->make_stream();
   device->begin_capture(stream);
-  expect_refused(map, [&] { map.on(stream).insert(keys, keys); }, "cannot be captured");
+  expect_refused(
+    map, [&] { map.on(stream).insert(keys, keys); }, "cannot be captured");
   EXPECT_EQ(device->end_capture(stream).size(), 0u);
   device->destroy(stream);
 }
@@ -236,8 +245,9 @@ TEST_F(DeviceSpans, RefuseFunctionsOfTheHost)
   map.insert(items{1}, items{1});
   auto const keys = column(items{1, 2, 3});
   auto const own = [](u64 there, u64 given) { return there * given; };
-  expect_refused(map, [&] { map.on(nullptr).insert_or_apply(keys, keys, own); },
-                 "cannot run on values in device memory");
+  expect_refused(
+    map, [&] { map.on(nullptr).insert_or_apply(keys, keys, own); },
+    "cannot run on values in device memory");
 }
 
 TEST_F(DeviceSpans, RefuseMapsOfTheCpu)
@@ -247,7 +257,8 @@ TEST_F(DeviceSpans, RefuseMapsOfTheCpu)
   u64_map map{here};
   map.insert(items{1}, items{1});
   auto const keys = column(items{1, 2, 3});
-  expect_refused(map, [&] { map.on(nullptr).insert(keys, keys); }, "runs on the CPU");
+  expect_refused(
+    map, [&] { map.on(nullptr).insert(keys, keys); }, "runs on the CPU");
 }
 
 }  // namespace

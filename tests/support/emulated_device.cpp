@@ -29,7 +29,10 @@ constexpr std::align_val_t pinned_alignment{4096};
 }  // namespace
 
 emulated_device::emulated_device(emulated_options const& how)
-  : how_{how}, memory_{how.capacity, how.quarantine}, resource_{*this}, roll_{how.seed}
+  : how_{how},
+    memory_{how.capacity, how.quarantine, how.patience},
+    resource_{*this},
+    roll_{how.seed}
 {
   auto queue = std::make_shared<work_queue>(roll_.bits(), how_.delays);
   streams_.emplace(nullptr, stream_state{std::move(queue)});

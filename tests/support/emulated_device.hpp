@@ -34,6 +34,7 @@ struct emulated_options {
   std::size_t capacity = std::numeric_limits<std::size_t>::max();  ///< bytes of device memory
   /// Bytes of freed blocks whose addresses are not used again.
   std::size_t quarantine = std::size_t{256} << 20;
+  unsigned patience = 1;  ///< of so many times that nothing runs, one ends the access
   bool delays = true;
   bool word16 = true;  ///< false: says that 16 bytes are not swapped whole
 };

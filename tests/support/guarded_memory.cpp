@@ -9,6 +9,7 @@
 #include <iterator>
 #include <limits>
 #include <new>
+#include <utility>
 
 namespace warpmap::trial {
 
@@ -90,7 +91,7 @@ void guarded_memory::open(block& what)
   what.state = block::states::open;
   set_access(what, true);
   std::memset(data(what), poison, what.bytes);
-  if (running_ == 0) set_access(what, false);
+  if (!accessible_) set_access(what, false);
 }
 
 std::shared_ptr<guarded_memory::block> guarded_memory::give_back(void* data, std::size_t bytes,
@@ -127,7 +128,8 @@ void guarded_memory::close(block& what)
 void guarded_memory::enter()
 {
   std::lock_guard const hold{guard_};
-  if (running_++ > 0) return;
+  ++running_;
+  if (std::exchange(accessible_, true)) return;
   for (auto const& [first, each] : mapped_)
     if (each->state == block::states::open) set_access(*each, true);
 }
@@ -135,7 +137,8 @@ void guarded_memory::enter()
 void guarded_memory::leave()
 {
   std::lock_guard const hold{guard_};
-  if (--running_ > 0) return;
+  if (--running_ > 0 || ++times_left_alone_ % patience_ != 0) return;
+  accessible_ = false;
   for (auto const& [first, each] : mapped_)
     if (each->state == block::states::open) set_access(*each, false);
 }

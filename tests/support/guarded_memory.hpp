@@ -28,9 +28,10 @@ class guarded_memory {
   };
 
   /// At most `capacity` bytes at a time. Addresses of closed blocks are not used again until
-  /// `quarantine` bytes have been closed after them.
-  guarded_memory(std::size_t capacity, std::size_t quarantine)
-    : capacity_{capacity}, quarantine_{quarantine}
+  /// `quarantine` bytes have been closed after them. Of `patience` times that nobody is inside any
+  /// more, one takes the access away: that costs more than most of what is done inside.
+  guarded_memory(std::size_t capacity, std::size_t quarantine, unsigned patience)
+    : capacity_{capacity}, quarantine_{quarantine}, patience_{patience}
   {
   }
   guarded_memory(guarded_memory const&) = delete;
@@ -64,12 +65,15 @@ class guarded_memory {
   mutable std::mutex guard_;
   std::size_t const capacity_;
   std::size_t const quarantine_;
+  unsigned const patience_;
   std::map<std::uintptr_t, std::shared_ptr<block>> mapped_;  // by the first address, all states
   std::deque<std::shared_ptr<block>> closed_;
   std::size_t closed_bytes_ = 0;
   std::size_t blocks_ = 0;
   std::size_t bytes_ = 0;
   int running_ = 0;
+  unsigned times_left_alone_ = 0;
+  bool accessible_ = false;
 };
 
 }  // namespace warpmap::trial

@@ -27,8 +27,8 @@ struct flavour {
   instructions set;
 };
 
-/// On the CPU all executors with the best instruction set, and all instruction sets without threads;
-/// and the device.
+/// On the CPU all executors with the best instruction set, and all instruction sets without
+/// threads; and the device.
 inline std::vector<flavour> flavours()
 {
   std::vector<flavour> all;

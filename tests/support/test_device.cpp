@@ -75,6 +75,7 @@ std::shared_ptr<emulated_device> const& shared_device()
   static auto const one = [] {
     emulated_options how;
     how.delays = Delays;
+    how.patience = 32;
     return std::make_shared<emulated_device>(how);
   }();
   return one;

@@ -70,7 +70,8 @@ template <class Key, class Value, class Slots>
 std::unique_ptr<detail::engine> engine_over(options const& how)
 {
   return std::make_unique<host::cpu_engine<Slots>>(
-    detail::layout{detail::format_of<Key>(), detail::format_of<Value>()}, host::checked(how, host::key_kind::wide));
+    detail::layout{detail::format_of<Key>(), detail::format_of<Value>()},
+    host::checked(how, host::key_kind::wide));
 }
 
 /// Subjects whose batches run on the calling thread, so that fibers can schedule them.

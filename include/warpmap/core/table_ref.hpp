@@ -31,8 +31,8 @@ struct no_limit {
   WARPMAP_HD static void give_back() {}
 };
 
-/// Empty slots that may still be taken, one counter for all. Who takes one beside another that gives
-/// one back may find none though there is one: ask again when nobody is at work.
+/// Empty slots that may still be taken, one counter for all. Who takes one beside another that
+/// gives one back may find none though there is one: ask again when nobody is at work.
 template <class Memory>
 struct shared_room {
   std::int64_t* left;
