@@ -39,14 +39,16 @@ std::string why_no_device(key_kind of)
   return from != nullptr ? from->why_not() : "this library was built without CUDA";
 }
 
-backend wanted_backend(options const& how, key_kind of, std::string& why)
+backend wanted_backend(options const& how, key_kind of, setup& made)
 {
+  auto& why = made.why_backend;
   if (how.backend != backend::automatic) {
     why = "asked for in the options";
     return how.backend;
   }
   auto const* const set = std::getenv("WARPMAP_BACKEND");
   if (set == nullptr || *set == '\0' || std::string_view{set} == "automatic") {
+    made.is_free_choice = true;
     why = why_no_device(of);
     if (!why.empty()) return backend::cpu;
     why = "there is a CUDA device";
@@ -67,7 +69,12 @@ namespace {
 
 class cuda_devices final : public device_provider {
  public:
-  std::string why_not() override { return kernels::look_for_cuda().why_not; }
+  /// Looked for once: a driver does not come while a program runs, and asking takes its time.
+  std::string why_not() override
+  {
+    static auto const there = kernels::look_for_cuda();
+    return there.why_not;
+  }
   std::shared_ptr<device> open() override { return kernels::open_cuda(-1); }
   void make(std::shared_ptr<device> const& on, launcher_ptr<slots_set32>& to) override
   {
@@ -125,7 +132,7 @@ setup checked(options const& given, key_kind of)
   if (!(how.load_limit > 0 && how.load_limit <= 1))
     throw invalid_option{"warpmap: load_limit is " + std::to_string(how.load_limit) +
                          "; it must be above 0 and at most 1"};
-  how.backend = wanted_backend(how, of, made.why_backend);
+  how.backend = wanted_backend(how, of, made);
   if (how.backend == backend::cuda) {
     if (auto const why = why_no_device(of); !why.empty())
       throw backend_unavailable{"warpmap: the CUDA backend was asked for " +
@@ -197,9 +204,14 @@ slot_form form_of(layout const& as)
 
 std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
 {
-  auto const made = host::checked(how, host::key_kind::word);
-  if (made.how.backend == backend::cuda)
-    return host::make_device_engine(as, made, *host::provider());
+  auto made = host::checked(how, host::key_kind::word);
+  if (made.how.backend == backend::cuda) try {
+      return host::make_device_engine(as, made, *host::provider());
+    } catch (backend_unavailable const& refused) {
+      if (!made.is_free_choice) throw;  // a device that is there need not be one that can be used
+      made.how.backend = backend::cpu;
+      made.why_backend = refused.what();
+    }
   if (as.value.bytes == 0)
     return is_narrow(as) ? host::make_set32(as, made) : host::make_set64(as, made);
   if (is_narrow(as)) return host::make_map32(as, made);

@@ -14,6 +14,7 @@ namespace warpmap::inline v0_1::host {
 struct setup {
   options how;
   std::string why_backend;
+  bool is_free_choice = false;  ///< nobody asked for this backend
 };
 /// Which keys a map has: devices do not serve all kinds.
 enum class key_kind : std::uint8_t {

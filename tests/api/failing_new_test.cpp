@@ -48,6 +48,7 @@ constexpr u64 before = 500;
 options serial()
 {
   options how;
+  how.backend = backend::cpu;            // the driver of a device has no memory of ours
   how.executor = executor_kind::serial;  // so that every allocation is the calling thread's
   how.seed = 7;
   return how;

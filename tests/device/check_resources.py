@@ -38,7 +38,7 @@ exchange                -      -     56     64     64
 compare_exchange        -      -     56     64     64
 erase_if_equal          -      -     56     56     64
 rebuild                24     24     24     32     32
-collect                32     32     32     32     32
+collect                32     32     32     40     32
 survey                 32     32     32     32     32
 """
 WIDE = "map64"  # whose words have 16 bytes

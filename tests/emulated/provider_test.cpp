@@ -1,0 +1,69 @@
+// A device that is there but cannot be used: who asked for it is told, who did not gets the CPU.
+// Maps ...
+
+#include <cstdlib>
+#include <string>
+
+#include "host/device_provider.hpp"
+#include "tests/support/maps.hpp"
+#include "warpmap/string_map.hpp"
+
+namespace warpmap::trial {
+namespace {
+
+class broken_devices final : public host::device_provider {
+ public:
+  std::string why_not() override { return {}; }
+  std::shared_ptr<host::device> open() override
+  {
+    throw backend_unavailable{"warpmap: the device is out of order"};
+  }
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set64>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map32>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>&) override {}
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_map64_tagged>&) override
+  {
+  }
+};
+
+class BrokenDevice : public testing::Test {
+ protected:
+  BrokenDevice() { host::set_provider(&devices); }
+  ~BrokenDevice() override { host::set_provider(nullptr); }
+  broken_devices devices;
+};
+
+TEST_F(BrokenDevice, LeavesMapsThatNameNoBackendToTheCpu)
+{
+  u64_map map;
+  EXPECT_EQ(map.backend(), backend::cpu);
+  EXPECT_NE(map.why_backend().find("out of order"), std::string::npos) << map.why_backend();
+  EXPECT_EQ(map.insert(items{1}, items{1}).inserted(), 1u);
+}
+
+TEST_F(BrokenDevice, IsAnErrorForMapsThatAskForIt)
+{
+  options how;
+  how.backend = backend::cuda;
+  EXPECT_THROW(u64_map{how}, backend_unavailable);
+  EXPECT_THROW(set<std::uint32_t>{how}, backend_unavailable);
+}
+
+TEST_F(BrokenDevice, IsNoMatterForKeysThatNoDeviceServes)
+{
+  options how;
+  how.backend = backend::cuda;
+  try {
+    string_map<u64> const map{how};
+    FAIL() << "strings on a device";
+  } catch (backend_unavailable const& refused) {
+    EXPECT_NE(std::string{refused.what()}.find("strings run on the CPU"), std::string::npos);
+  }
+  EXPECT_EQ(string_map<u64>{}.backend(), backend::cpu);
+  EXPECT_NE(string_map<u64>{}.why_backend().find("strings run on the CPU"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace warpmap::trial
