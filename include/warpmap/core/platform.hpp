@@ -161,7 +161,9 @@ inline bool swap16(word16*, word16&, word16) { return false; }
 
 /// How slots touch shared memory. The slot protocols take it as a parameter, so that tests can put
 /// a scheduling point before every access; the orders named here are those that one key's
-/// operations and a view's reader need (protocol.md, column "order in a view").
+/// operations and a view's reader need (protocol.md, column "order in a view"). On the device the
+/// 16-byte words are loaded and swapped relaxed so far: enough for batches, whose results are read
+/// when the kernel has ended.
 struct plain_memory {
   template <class Word>
   WARPMAP_HD static Word load_acquire(Word const* from)
