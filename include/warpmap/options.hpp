@@ -57,12 +57,14 @@ struct options {
   /// saves memory and costs lookups of absent keys (2 lines each at 0.7, 4 at 0.8, 14 at 0.9).
   double load_limit = 0.75;
 
-  /// Most bytes the map may hold at any moment, the peak of a rebuild included.
+  /// Most bytes the map may hold at any moment, the peak of a rebuild included. Not counted: on a
+  /// device, the buffers for columns on their way there and back (up to 4 MiB each, 16 at most).
   std::size_t max_bytes = unlimited;
 
   warpmap::growth growth = warpmap::growth::automatic;
 
-  /// Null: `default_memory()`.
+  /// Null: `default_memory()`; on a device its own stream-ordered pool. One that is given for a map
+  /// on a device gives memory of that device, in the order of the stream that it is told.
   memory_resource* memory = nullptr;
 
   /// Most threads that one call may use; 0: all processors.
