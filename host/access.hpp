@@ -51,6 +51,15 @@ void add_alone(std::atomic<Number>& counter, Number by) noexcept
   counter.store(counter.load(std::memory_order_relaxed) + by, std::memory_order_relaxed);
 }
 
+/// Books in a seat what was done, for size() and the statistics.
+inline void book(seat& in, counts const& done, std::uint64_t contested)
+{
+  auto const of = [&](status s) { return static_cast<std::int64_t>(done[s]); };
+  add_alone(in.live, of(status::inserted) - of(status::erased));
+  add_alone(in.erased, static_cast<std::uint64_t>(of(status::erased)));
+  add_alone(in.contested, contested);
+}
+
 /// A lock that tests can schedule.
 template <class Memory>
 class turn {

@@ -139,7 +139,7 @@ setup checked(options const& given, key_kind of)
                                 std::string{given.backend == backend::cuda
                                               ? "in the options"
                                               : "by WARPMAP_BACKEND"} +
-                                ", but " + why + "; or use backend::cpu or backend::automatic"};
+                                ", but " + why + "; backend::cpu or backend::automatic would do"};
   }
   if (how.instructions == instructions::automatic) how.instructions = best_instructions();
   else if (!has(how.instructions))

@@ -90,12 +90,9 @@ class batch {
       std::uint64_t contested;
       ~booking()
       {
-        auto const more = [&](status s) {
-          return static_cast<std::int64_t>(now.tally[s] - before[s]);
-        };
-        add_alone(me.live, more(status::inserted) - more(status::erased));
-        add_alone(me.erased, static_cast<std::uint64_t>(more(status::erased)));
-        add_alone(me.contested, now.contested - contested);
+        auto more = now.tally;
+        for (std::size_t i = 0; i < more.of.size(); ++i) more.of[i] -= before.of[i];
+        book(me, more, now.contested - contested);
       }
     } const books{me, mine.result, before, contested};
     // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.

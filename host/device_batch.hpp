@@ -201,15 +201,6 @@ class staged_chunk {
   std::size_t list_ = 0;
 };
 
-/// Books in a seat what was done, for size() and the statistics.
-inline void book(seat& in, counts const& done, std::uint64_t contested)
-{
-  auto const of = [&](status s) { return static_cast<std::int64_t>(done[s]); };
-  add_alone(in.live, of(status::inserted) - of(status::erased));
-  add_alone(in.erased, static_cast<std::uint64_t>(of(status::erased)));
-  add_alone(in.contested, contested);
-}
-
 /// What the maps of one device engine, their clones and snapshots work with.
 template <class Slots>
 struct device_parts {

@@ -4,9 +4,9 @@
 #include <cstdint>
 
 #include "host/codec.hpp"
+#include "host/kinds.hpp"
 #include "host/version.hpp"
 #include "warpmap/core/operation.hpp"
-#include "warpmap/error.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -17,26 +17,6 @@ using core::no_limit;
 using core::serves;
 using core::takes_value;
 using core::writes;
-
-/// Calls `run.template operator()<Kind>()` for the kind of a call.
-template <class Run>
-auto with_kind(ops kind, Run run)
-{
-  switch (kind) {
-    case ops::insert: return run.template operator()<ops::insert>();
-    case ops::insert_or_assign: return run.template operator()<ops::insert_or_assign>();
-    case ops::insert_or_apply: return run.template operator()<ops::insert_or_apply>();
-    case ops::insert_and_find: return run.template operator()<ops::insert_and_find>();
-    case ops::find: return run.template operator()<ops::find>();
-    case ops::contains: return run.template operator()<ops::contains>();
-    case ops::erase: return run.template operator()<ops::erase>();
-    case ops::extract: return run.template operator()<ops::extract>();
-    case ops::exchange: return run.template operator()<ops::exchange>();
-    case ops::compare_exchange: return run.template operator()<ops::compare_exchange>();
-    case ops::erase_if_equal: return run.template operator()<ops::erase_if_equal>();
-    default: throw misuse_error{"warpmap: not an operation on keys"};
-  }
-}
 
 /// The keys, values and results of a call in the user's memory.
 template <ops Kind, class Slots>

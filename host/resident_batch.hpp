@@ -38,7 +38,7 @@ class resident_batch {
       what_{what},
       does_{traffic::of(what.kind)},
       stream_{stream},
-      lane_{parts.lanes, slack + std::min(what.count, most_keys) * each}
+      lane_{parts.lanes, std::min(lane_pool::usual, slack + what.count * each)}
   {
     for (auto const& [column, name] : {std::pair{what.keys, "the keys"},
                                        std::pair{what.values, "the values"},
@@ -81,7 +81,6 @@ class resident_batch {
  private:
   static constexpr std::size_t slack = 1024;
   static constexpr std::size_t each = 2 * sizeof(std::uint64_t);  // two lists
-  static constexpr std::size_t most_keys = std::size_t{1} << 22;
 
   std::uint64_t* list(unsigned which) const
   {

@@ -1,11 +1,11 @@
 #pragma once
 // From jobs to bodies: what every device does alike. How a body runs, the device says.
 
+#include "host/kinds.hpp"
 #include "host/launcher.hpp"
 #include "kernels/batch_body.hpp"
 #include "kernels/rebuild_body.hpp"
 #include "kernels/scan_body.hpp"
-#include "warpmap/error.hpp"
 
 namespace warpmap::inline v0_1::kernels {
 
@@ -19,20 +19,11 @@ class body_launcher final : public host::launcher<Slots> {
 
   void run(ops kind, host::batch_job<Slots> const& job, host::stream_handle stream) override
   {
-    switch (kind) {
-      case ops::insert: return batch<ops::insert>(job, stream);
-      case ops::insert_or_assign: return batch<ops::insert_or_assign>(job, stream);
-      case ops::insert_or_apply: return batch<ops::insert_or_apply>(job, stream);
-      case ops::insert_and_find: return batch<ops::insert_and_find>(job, stream);
-      case ops::find: return batch<ops::find>(job, stream);
-      case ops::contains: return batch<ops::contains>(job, stream);
-      case ops::erase: return batch<ops::erase>(job, stream);
-      case ops::extract: return batch<ops::extract>(job, stream);
-      case ops::exchange: return batch<ops::exchange>(job, stream);
-      case ops::compare_exchange: return batch<ops::compare_exchange>(job, stream);
-      case ops::erase_if_equal: return batch<ops::erase_if_equal>(job, stream);
-      default: throw misuse_error{"warpmap: not an operation on keys"};
-    }
+    host::with_kind(kind, [&]<ops Kind>() {
+      if constexpr (core::serves<Slots, Kind>)
+        run_(batch_body<Kind, Slots, Group>{job}, job.count, stream);
+      else throw misuse_error{"warpmap: a set has no values for this operation"};
+    });
   }
   void run(host::rebuild_job<Slots> const& job, host::stream_handle stream) override
   {
@@ -48,14 +39,6 @@ class body_launcher final : public host::launcher<Slots> {
   }
 
  private:
-  template <ops Kind>
-  void batch(host::batch_job<Slots> const& job, host::stream_handle stream)
-  {
-    if constexpr (core::serves<Slots, Kind>)
-      run_(batch_body<Kind, Slots, Group>{job}, job.count, stream);
-    else throw misuse_error{"warpmap: a set has no values for this operation"};
-  }
-
   Run run_;
 };
 

@@ -74,7 +74,7 @@ cuda_state look()
 [[noreturn]] void refuse(std::string const& why)
 {
   throw backend_unavailable{"warpmap: the CUDA backend cannot run here: " + why +
-                            "; or use backend::cpu or backend::automatic"};
+                            "; backend::cpu or backend::automatic would do"};
 }
 
 }  // namespace

@@ -13,7 +13,9 @@ namespace warpmap::inline v0_1 {
 
 class memory_resource;
 
-/// Who runs the calls of a map.
+/// Who runs the calls of a map. `automatic`: CUDA where the library was built with it, there is a
+/// device, and keys and values have up to 8 bytes each; else the CPU. The environment variable
+/// WARPMAP_BACKEND (cuda, cpu) decides for maps that are `automatic`.
 enum class backend : std::uint8_t {
   automatic,
   cuda,

@@ -59,8 +59,8 @@ class calls_on_stream {
 ///          memory that the device cannot read or on another device, when the stream is being
 ///          captured, and for functions other than sum, min, max, bit_or, bit_and and count;
 ///          size_mismatch before any effect when columns differ in length; device_error.
-/// Cost:    no copies of columns; 16 bytes of device memory per key and call for what finds no
-///          room, at most 64 MiB, kept for the next call.
+/// Cost:    no copies of columns; 16 bytes of device memory per key for what finds no room, at most
+///          4 MiB a call, kept for the next one. Larger batches are done in parts.
 template <class Key, class Value>
 class stream_calls : public detail::calls_on_stream<Key> {
   using keys_span = device_span<Key const>;

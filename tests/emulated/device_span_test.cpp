@@ -133,6 +133,28 @@ TEST_F(DeviceSpans, LetTheMapGrow)
   device->destroy(stream);
 }
 
+TEST_F(DeviceSpans, MayBeLongerThanWhatIsDoneAtATime)
+{
+  u64_map map{how()};
+  auto const keys = times(numbers(1, 300'000), 0x9e3779b97f4a7c15);
+  auto const values = times(keys, 3);
+  auto const k = column(keys);
+  auto const v = column(values);
+  auto const said = statuses(keys.size());
+  EXPECT_EQ(map.on(nullptr).insert(k, v, said).inserted(), keys.size());
+  EXPECT_EQ(said.fetch(), status_list(keys.size(), status::inserted));
+  auto const found = room(keys.size());
+  EXPECT_EQ(map.on(nullptr).find(k, found, said).present(), keys.size());
+  EXPECT_EQ(found.fetch(), values);
+  device_column<bool> const flags{*device, keys.size()};
+  EXPECT_EQ(map.on(nullptr).contains(k, flags).present(), keys.size());
+  std::vector<unsigned char> bytes(keys.size());
+  device->copy(bytes.data(), flags.span().data(), bytes.size(), nullptr);
+  EXPECT_EQ(bytes, std::vector<unsigned char>(keys.size(), 1));
+  EXPECT_EQ(map.size(), keys.size());
+  EXPECT_TRUE(map.validate().ok());
+}
+
 TEST_F(DeviceSpans, AnswerFullPerKeyWhereTheMapMayNotGrow)
 {
   auto fixed = how();
