@@ -9,7 +9,7 @@
 #include "host/inspect.hpp"
 #include "host/scan.hpp"
 #include "host/setup.hpp"
-#include "host/table.hpp"
+#include "host/table_engine.hpp"
 #include "warpmap/detail/engine.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -75,23 +75,23 @@ class frozen_table final : public detail::frozen {
 };
 
 template <class Slots>
-class cpu_engine final : public detail::engine {
+class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
+  using base = table_engine<Slots, host_store<Slots>>;
+
  public:
   cpu_engine(detail::layout const& as, setup const& made, key_store<Slots> const& keys = {})
-    : columns_{as},
-      table_{made.how, draw_seed(made.how.seed),
-             host_store<Slots>{make_executor(made.how.executor, made.how.threads)}, keys},
-      set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar},
-      why_{made.why_backend}
+    : base{made.why_backend, made.how, draw_seed(made.how.seed),
+           host_store<Slots>{make_executor(made.how.executor, made.how.threads)}, keys},
+      columns_{as},
+      set_{has_vector_form<Slots>::value ? made.how.instructions : instructions::scalar}
   {
   }
 
   /// A map of its own with the pairs of a snapshot of `like`.
   cpu_engine(cpu_engine const& like, frozen_table<Slots> const& pairs)
-    : columns_{like.columns_},
-      table_{like.table_, pairs.pairs(), pairs.size()},
-      set_{like.set_},
-      why_{like.why_}
+    : base{like.why_, like.table_, pairs.pairs(), pairs.size()},
+      columns_{like.columns_},
+      set_{like.set_}
   {
   }
 
@@ -101,7 +101,7 @@ class cpu_engine final : public detail::engine {
     table_.may_wait_for_phase(what.kind);
     return with_kind(what.kind, [&]<ops Kind>() -> counts {
       if constexpr (serves<Slots, Kind>)
-        return batch<Kind, Slots>{table_, what, columns_, set_}.run();
+        return batch<Kind, Slots>{this->table_, what, columns_, set_}.run();
       else throw misuse_error{"warpmap: a set has no values for this operation"};
     });
   }
@@ -111,14 +111,12 @@ class cpu_engine final : public detail::engine {
     throw misuse_error{"warpmap: this map runs on the CPU (" + why_ +
                        "), which cannot read device memory; use the calls without a stream"};
   }
-  detail::seat* join() override { return &table_.sit_down(); }
-  void leave(detail::seat* mine) noexcept override { table_.stand_up(*mine); }
   status run_one(detail::seat& me, detail::call const& what) override
   {
     return with_kind(what.kind, [&]<ops Kind>() -> status {
       if constexpr (serves<Slots, Kind>) {
         auto const result = one<Kind>(me, what);
-        table_.compact_if_wanted(me);
+        this->table_.compact_if_wanted(me);
         return result;
       } else throw misuse_error{"warpmap: a set has no values for this operation"};
     });
@@ -163,44 +161,20 @@ class cpu_engine final : public detail::engine {
       throw misuse_error{"warpmap: maps on different backends cannot be swapped; use merge"};
     table_.swap(same->table_);
   }
-  void clear() override { table_.clear(); }
-  void reserve(std::size_t pairs) override { table_.reserve(pairs); }
-  void rehash(std::size_t slots) override { table_.rehash(slots); }
-
-  void begin_exclusive(ops allowed, on_conflict others) override
-  {
-    table_.begin_exclusive(allowed, others);
-  }
-  void end_exclusive() noexcept override { table_.end_exclusive(); }
-  void begin_shared() override { table_.begin_shared(); }
-  void end_shared() noexcept override { table_.end_shared(); }
-
-  std::size_t size() const noexcept override { return table_.size(); }
-  std::size_t capacity() const noexcept override { return table_.capacity(); }
   statistics stats() override;
   validation validate() override;
-  options const& made_with() const noexcept override { return table_.how(); }
   warpmap::backend backend() const noexcept override { return backend::cpu; }
-  std::string why_backend() const override { return why_; }
 
  private:
+  using base::pinned;
+  using base::table_;
+  using base::why_;
+
   template <ops Kind>
   status one(seat& me, detail::call const& what);
 
-  /// Runs a read of some slots as an announced reader, so that phases hold for it.
-  auto pinned(ops as)
-  {
-    return [this, as](auto read) {
-      typename table<Slots>::seated const me{table_};
-      typename table<Slots>::announced const here{table_, *me, as, false, false};
-      read();
-    };
-  }
-
   codec<Slots> columns_;
-  table<Slots> table_;
   instructions set_;
-  std::string why_;
 };
 
 template <class Slots>
@@ -257,7 +231,7 @@ std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)
       constexpr auto is_needed =
         Kind == (Slots::has_values ? ops::erase_if_equal : ops::erase) || Kind == ops::find;
       if constexpr (serves<Slots, Kind> && is_needed)
-        return batch<Kind, Slots>{table_, what, columns_, set_, ops::erase_if}.run();
+        return batch<Kind, Slots>{this->table_, what, columns_, set_, ops::erase_if}.run();
       else throw misuse_error{"warpmap: not a part of erase_if"};
     });
   };
@@ -294,7 +268,7 @@ validation cpu_engine<Slots>::validate()
 {
   validation found;
   table_.look_quietly([&](version<Slots>& at, std::uint64_t live, std::uint64_t taken) {
-    found = examine(at, live, taken, size() - live);
+    found = examine(at, live, taken, this->size() - live);
   });
   return found;
 }

@@ -11,6 +11,7 @@
 #include "host/inspect.hpp"
 #include "host/resident_batch.hpp"
 #include "host/setup.hpp"
+#include "host/table_engine.hpp"
 #include "warpmap/detail/engine.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -53,23 +54,23 @@ class device_frozen final : public detail::frozen {
 };
 
 template <class Slots>
-class device_engine final : public detail::engine {
+class device_engine final : public table_engine<Slots, device_store<Slots>> {
+  using base = table_engine<Slots, device_store<Slots>>;
+  using typename base::table_type;
+
  public:
   /// @throws device_error, out_of_memory
   device_engine(detail::layout const& as, setup const& made, std::shared_ptr<device> const& on,
                 std::shared_ptr<launcher<Slots>> launch)
-    : as_{as},
-      parts_{std::make_shared<device_parts<Slots>>(on, std::move(launch), made.how.memory)},
-      table_{made.how, draw_seed(made.how.seed), {parts_->queue, parts_->launch}},
-      why_{made.why_backend}
+    : device_engine{
+        as, made, std::make_shared<device_parts<Slots>>(on, std::move(launch), made.how.memory)}
   {
   }
   /// A map of its own with the pairs of a snapshot of `like`.
   device_engine(device_engine const& like, device_frozen<Slots> const& pairs)
-    : as_{like.as_},
-      parts_{like.parts_},
-      table_{like.table_, pairs.pairs(), pairs.size()},
-      why_{like.why_}
+    : base{like.why_, like.table_, pairs.pairs(), pairs.size()},
+      as_{like.as_},
+      parts_{like.parts_}
   {
   }
 
@@ -94,8 +95,6 @@ class device_engine final : public detail::engine {
     typename table_type::seated const me{table_};
     return batch.run(table_, *me, what.kind);
   }
-  detail::seat* join() override { return &table_.sit_down(); }
-  void leave(detail::seat* mine) noexcept override { table_.stand_up(*mine); }
   status run_one(detail::seat& me, detail::call const& what) override
   {
     require_values(what.kind);
@@ -171,28 +170,22 @@ class device_engine final : public detail::engine {
         "merge"};
     table_.swap(same->table_);
   }
-  void clear() override { table_.clear(); }
-  void reserve(std::size_t pairs) override { table_.reserve(pairs); }
-  void rehash(std::size_t slots) override { table_.rehash(slots); }
-
-  void begin_exclusive(ops allowed, on_conflict others) override
-  {
-    table_.begin_exclusive(allowed, others);
-  }
-  void end_exclusive() noexcept override { table_.end_exclusive(); }
-  void begin_shared() override { table_.begin_shared(); }
-  void end_shared() noexcept override { table_.end_shared(); }
-
-  std::size_t size() const noexcept override { return table_.size(); }
-  std::size_t capacity() const noexcept override { return table_.capacity(); }
   statistics stats() override;
   validation validate() override;
-  options const& made_with() const noexcept override { return table_.how(); }
   warpmap::backend backend() const noexcept override { return backend::cuda; }
-  std::string why_backend() const override { return why_; }
 
  private:
-  using table_type = table<Slots, device_store<Slots>>;
+  using base::pinned;
+  using base::table_;
+
+  device_engine(detail::layout const& as, setup const& made,
+                std::shared_ptr<device_parts<Slots>> parts)
+    : base{made.why_backend, made.how, draw_seed(made.how.seed),
+           device_store<Slots>{parts->queue, parts->launch}},
+      as_{as},
+      parts_{std::move(parts)}
+  {
+  }
 
   device& on() const { return parts_->queue->on(); }
   static void require_values(ops kind)
@@ -216,19 +209,8 @@ class device_engine final : public detail::engine {
   /// written back where they are still the same.
   counts apply(seat& me, detail::call const& what);
 
-  auto pinned(ops as)
-  {
-    return [this, as](auto read) {
-      typename table_type::seated const me{table_};
-      typename table_type::announced const here{table_, *me, as, false, false};
-      read();
-    };
-  }
-
   detail::layout as_;
   std::shared_ptr<device_parts<Slots>> parts_;
-  table_type table_;
-  std::string why_;
 };
 
 template <class Slots>
