@@ -4,6 +4,7 @@
 
 #include <cstdlib>
 #include <stdexcept>
+#include <utility>
 
 #include "host/device_provider.hpp"
 #include "tests/support/emulated_launcher.hpp"
@@ -12,12 +13,13 @@ namespace warpmap::trial {
 
 namespace {
 
+/// Never changes: threads of one test that each ask for the device all publish the same provider.
 class emulated_provider final : public host::device_provider {
  public:
-  std::shared_ptr<emulated_device> device;
+  explicit emulated_provider(std::shared_ptr<emulated_device> of) : device_{std::move(of)} {}
 
   std::string why_not() override { return {}; }
-  std::shared_ptr<host::device> open() override { return device; }
+  std::shared_ptr<host::device> open() override { return device_; }
   void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>& to) override
   {
     launcher_on(to);
@@ -44,15 +46,11 @@ class emulated_provider final : public host::device_provider {
   template <class Slots>
   void launcher_on(launcher_ptr<Slots>& to)
   {
-    to = std::make_shared<emulated_launcher<Slots>>(*device);
+    to = std::make_shared<emulated_launcher<Slots>>(*device_);
   }
-};
 
-emulated_provider& emulation()
-{
-  static emulated_provider one;
-  return one;
-}
+  std::shared_ptr<emulated_device> device_;
+};
 
 /// Without it a test that names no backend would run on the device of the test before it.
 class forget_after_test final : public testing::EmptyTestEventListener {
@@ -68,23 +66,29 @@ void forget_at_the_end()
   static_cast<void>(once);
 }
 
+void provide(emulated_provider& from)
+{
+  forget_at_the_end();
+  host::set_provider(&from);
+}
+
 /// Delays cost where thousands of small calls wait for each other.
 template <bool Delays>
-std::shared_ptr<emulated_device> const& shared_device()
+emulated_provider& shared_provider()
 {
-  static auto const one = [] {
+  static emulated_provider one{[] {
     emulated_options how;
     how.delays = Delays;
     how.patience = 32;
     return std::make_shared<emulated_device>(how);
-  }();
+  }()};
   return one;
 }
 
 template <bool Delays>
 void use_shared_device()
 {
-  if (device_name() == "emulated") use_device(shared_device<Delays>());
+  if (device_name() == "emulated") provide(shared_provider<Delays>());
   else if (device_name() != "cuda")
     throw std::runtime_error{"WARPMAP_TEST_DEVICE is '" + device_name() +
                              "'; it may be emulated or cuda"};
@@ -103,9 +107,10 @@ void use_slow_test_device() { use_shared_device<true>(); }
 
 void use_device(std::shared_ptr<emulated_device> const& one)
 {
-  forget_at_the_end();
-  emulation().device = one;
-  host::set_provider(&emulation());
+  static std::unique_ptr<emulated_provider> given;
+  auto made = std::make_unique<emulated_provider>(one);
+  provide(*made);
+  given = std::move(made);
 }
 
 }  // namespace warpmap::trial

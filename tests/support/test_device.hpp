@@ -13,11 +13,11 @@ namespace warpmap::trial {
 std::string device_name();
 
 /// From now to the end of the test, backend::cuda and so backend::automatic are this device: the
-/// same for all tests of a process.
+/// same for all tests of a process. Any thread.
 void use_test_device();
 /// The same with delays, so that what runs on different streams runs in any order.
 void use_slow_test_device();
-/// From now to the end of the test, it is this one instead.
+/// From now to the end of the test, it is this one instead. While no other thread makes a map.
 void use_device(std::shared_ptr<emulated_device> const&);
 
 }  // namespace warpmap::trial
