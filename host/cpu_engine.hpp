@@ -74,6 +74,12 @@ class frozen_table final : public detail::frozen {
   std::shared_ptr<executor> workers_;
 };
 
+[[noreturn]] inline void refuse_device_call(std::string const& why)
+{
+  throw misuse_error{"warpmap: this map runs on the CPU (" + why +
+                     "), which cannot read device memory; use the calls without a stream"};
+}
+
 template <class Slots>
 class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
   using base = table_engine<Slots, host_store<Slots>>;
@@ -106,10 +112,14 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
     });
   }
 
-  counts run(detail::call const&, CUstream_st*) override
+  counts run(detail::call const&, CUstream_st*) override { refuse_device_call(why_); }
+  std::unique_ptr<detail::lease_state> lease(ops, CUstream_st*) override
   {
-    throw misuse_error{"warpmap: this map runs on the CPU (" + why_ +
-                       "), which cannot read device memory; use the calls without a stream"};
+    refuse_device_call(why_);
+  }
+  std::unique_ptr<detail::workspace_state> make_workspace(std::size_t) override
+  {
+    refuse_device_call(why_);
   }
   status run_one(detail::seat& me, detail::call const& what) override
   {

@@ -5,6 +5,7 @@
 #include <memory>
 #include <string>
 
+#include "host/device_lease.hpp"
 #include "host/device_scan.hpp"
 #include "host/erase_if.hpp"
 #include "host/host_apply.hpp"
@@ -86,14 +87,19 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     if (what.count == 0) return {};
     require_values(what.kind);
-    if (is_custom(what))
-      throw misuse_error{
-        "warpmap: a function of the host's cannot run on values in device memory; "
-        "use sum, min, max, bit_or, bit_and or count"};
+    if (is_custom(what)) throw_host_function();
     resident_batch<Slots> batch{*parts_, as_, what, stream};
     table_.may_wait_for_phase(what.kind);
     typename table_type::seated const me{table_};
     return batch.run(table_, *me, what.kind);
+  }
+  std::unique_ptr<detail::lease_state> lease(ops allowed, CUstream_st* stream) override
+  {
+    return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream, memory());
+  }
+  std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
+  {
+    return std::make_unique<device_workspace>(parts_->queue->shared_device(), memory(), most_keys);
   }
   status run_one(detail::seat& me, detail::call const& what) override
   {
@@ -188,6 +194,10 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
 
   device& on() const { return parts_->queue->on(); }
+  memory_resource& memory() const
+  {
+    return table_.how().memory != nullptr ? *table_.how().memory : on().memory();
+  }
   static void require_values(ops kind)
   {
     with_kind(kind, []<ops Kind>() {

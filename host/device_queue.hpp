@@ -86,6 +86,20 @@ class own_stream {
   stream_handle stream_;
 };
 
+class own_event {
+ public:
+  /// @throws device_error, out_of_memory
+  explicit own_event(device& on) : on_{on}, handle_{on.make_event()} {}
+  own_event(own_event const&) = delete;
+  own_event& operator=(own_event const&) = delete;
+  ~own_event() { on_.destroy(handle_); }
+  event_handle handle() const noexcept { return handle_; }
+
+ private:
+  device& on_;
+  event_handle handle_;
+};
+
 /// What a table does between batches, in the order of one stream.
 class device_queue {
  public:

@@ -9,6 +9,7 @@
 #include "host/access.hpp"
 #include "host/device_queue.hpp"
 #include "host/launcher.hpp"
+#include "host/lease_books.hpp"
 #include "host/version.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -54,9 +55,13 @@ class device_store {
   using version_type = device_version<Slots>;
 
   device_store(std::shared_ptr<device_queue> queue, std::shared_ptr<launcher<Slots>> launch)
-    : queue_{std::move(queue)}, launch_{std::move(launch)}
+    : queue_{std::move(queue)},
+      launch_{std::move(launch)},
+      leases_{std::make_shared<lease_books>()}
   {
   }
+  /// The store of another table beside this one.
+  device_store sibling() const { return {queue_, launch_}; }
 
   memory_resource& default_source() const { return queue_->on().memory(); }
   /// A version whose slots hold anything. @throws out_of_memory
@@ -107,11 +112,17 @@ class device_store {
     }
     return pairs;
   }
-  // Kernels take room from the version itself: nobody holds a lot.
+  /// Kernels take room from the version itself, so nobody holds a lot; but what leases did is
+  /// counted when it is done. @throws device_error
   template <class Memory>
   void gather_lots(access<Memory> const&, version_type&) const
   {
+    leases_->settle(queue_->on());
   }
+  /// Pairs that leases added less those removed, and keys erased, as far as that is known.
+  std::int64_t live_aside() const noexcept { return leases_->live(queue_->on()); }
+  std::uint64_t erased_aside() const noexcept { return leases_->erased(); }
+  std::shared_ptr<lease_books> const& leases() const noexcept { return leases_; }
   void return_lot(seat&, version_type&) const {}
 
   device_queue& queue() const noexcept { return *queue_; }
@@ -120,6 +131,7 @@ class device_store {
  private:
   std::shared_ptr<device_queue> queue_;
   std::shared_ptr<launcher<Slots>> launch_;
+  std::shared_ptr<lease_books> leases_;
 };
 
 }  // namespace warpmap::inline v0_1::host

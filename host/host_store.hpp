@@ -78,6 +78,12 @@ class host_store {
     room_lot<Slots>{at, mine, 1}.return_rest();
   }
 
+  /// The store of another table beside this one.
+  host_store sibling() const { return *this; }
+  // Nobody works on host memory behind the back of the host.
+  static std::int64_t live_aside() noexcept { return 0; }
+  static std::uint64_t erased_aside() noexcept { return 0; }
+
   executor& workers() const noexcept { return *workers_; }
   std::shared_ptr<executor> const& shared_workers() const noexcept { return workers_; }
 

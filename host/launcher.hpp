@@ -35,8 +35,10 @@ struct batch_job {
 
   std::uint64_t const* chosen = nullptr;  ///< which keys; null: the first `count`
   std::uint64_t count = 0;
-  /// Room for `count`: which keys found no room. Null: they are `full`.
+  /// Room for `count`: which keys found no room, and have no status yet. Null: they are `full`.
   std::uint64_t* left_over = nullptr;
+  bool lists_full = false;    ///< those listed are `full` all the same: nobody will try again
+  bool counts_aside = false;  ///< the version also counts what was done; the host does not
   batch_result* result = nullptr;
 };
 

@@ -25,6 +25,23 @@ inline void require_device_memory(device& on, void const* data, char const* what
   }
 }
 
+/// The same for every column of a call.
+inline void require_columns(device& on, detail::call const& what)
+{
+  require_device_memory(on, what.keys, "the keys");
+  require_device_memory(on, what.values, "the values");
+  require_device_memory(on, what.out, "the values to write");
+  require_device_memory(on, what.statuses, "the statuses");
+  require_device_memory(on, what.flags, "the flags");
+}
+
+[[noreturn]] inline void throw_host_function()
+{
+  throw misuse_error{
+    "warpmap: a function of the host's cannot run on values in device memory; use "
+    "sum, min, max, bit_or, bit_and or count"};
+}
+
 template <class Slots>
 class resident_batch {
  public:
@@ -40,15 +57,7 @@ class resident_batch {
       stream_{stream},
       lane_{parts.lanes, std::min(lane_pool::usual, slack + what.count * each)}
   {
-    for (auto const& [column, name] : {std::pair{what.keys, "the keys"},
-                                       std::pair{what.values, "the values"},
-                                       std::pair{static_cast<void const*>(what.out),
-                                                 "the values to write"},
-                                       std::pair{static_cast<void const*>(what.statuses),
-                                                 "the statuses"},
-                                       std::pair{static_cast<void const*>(what.flags),
-                                                 "the flags"}})
-      require_device_memory(on_, column, name);
+    require_columns(on_, what);
     if (on_.is_capturing(stream_))
       throw misuse_error{
         "warpmap: a call that may grow the map cannot be captured in a graph; "

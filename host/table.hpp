@@ -49,7 +49,7 @@ class table {
     : how_{like.how_},
       form_{like.form_},
       seed_{frozen.slots.seed},  // keys are stored masked: the copy must agree
-      store_{like.store_},
+      store_{like.store_.sibling()},
       books_{std::make_shared<ledger>(how_.max_bytes)}
   {
     owner_ = make_version(frozen.slots.windows, fresh_keys(frozen.records));
@@ -99,6 +99,11 @@ class table {
 
   seat& sit_down() { return access_.join(); }
 
+  /// A lease keeps the table as it is until it ends, and so does not let others wait for that: who
+  /// holds it may be the one who would wait.
+  void begin_writing_lease() noexcept { writing_leases_.fetch_add(1); }
+  void end_writing_lease() noexcept { writing_leases_.fetch_sub(1); }
+
   void stand_up(seat& mine) noexcept
   {
     // Where the gate is closed the rest stays in the seat, and whoever closed it gathers it there.
@@ -114,6 +119,10 @@ class table {
   /// when no room is to be had. The caller must not be announced.
   bool make_room(std::uint64_t id)
   {
+    if (writing_leases_.load() != 0) {
+      auto const at = owner();
+      return at->id != id || store_.taken(*at) < at->limit;
+    }
     if (is_known_full(id)) return false;
     auto const made = try_make_room(id);
     reclaim();
@@ -238,6 +247,7 @@ class table {
 
   void begin_exclusive(ops allowed, on_conflict others)
   {
+    refuse_beside_leases();
     phases_.begin_exclusive(allowed, others);
     std::lock_guard const hold{structure_};
     access_.deny(ops::none, ~allowed);
@@ -290,6 +300,7 @@ class table {
   {
     auto all = size_offset_.load(std::memory_order_relaxed);
     access_.each_seat([&](seat const& each) { all += each.live.load(std::memory_order_relaxed); });
+    all += store_.live_aside();
     return all > 0 ? static_cast<std::size_t>(all) : 0;
   }
   std::size_t capacity() const noexcept { return capacity_.load(std::memory_order_relaxed); }
@@ -398,6 +409,7 @@ class table {
   std::unique_lock<turn<memory>> lock_between_phases()
   {
     for (;;) {
+      refuse_beside_leases();
       wait_for_phase(ops::reshape);
       std::unique_lock hold{structure_};
       if (!is_forbidden(ops::reshape)) return hold;
@@ -430,6 +442,15 @@ class table {
       if (auto next = make(*owner_, live_in_slots(*owner_))) publish(std::move(next));
     }
     reclaim();
+  }
+
+  /// @throws misuse_error
+  void refuse_beside_leases() const
+  {
+    if (writing_leases_.load() != 0)
+      throw misuse_error{
+        "warpmap: a lease of this map that may write is held, and this call would "
+        "wait for its end; end the lease first"};
   }
 
   /// A full map that may not grow must not hold up its writers with every insert that it refuses.
@@ -566,7 +587,7 @@ class table {
     std::uint64_t all = 0;
     access_.each_seat(
       [&](seat const& each) { all += each.erased.load(std::memory_order_relaxed); });
-    return all;
+    return all + store_.erased_aside();
   }
 
   options how_;
@@ -587,6 +608,8 @@ class table {
   std::atomic<std::uint64_t> rebuilds_{0};
   std::atomic<std::uint64_t> longest_rebuild_{0};
   std::atomic<std::uint32_t> allowed_alone_{static_cast<std::uint32_t>(ops::all)};
+
+  std::atomic<int> writing_leases_{0};
 
   alignas(64) std::atomic<version_type*> current_{nullptr};
   access<memory> access_;

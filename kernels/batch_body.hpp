@@ -62,7 +62,7 @@ class batch_body {
     if (job_.left_over != nullptr) {
       using memory = typename Slots::memory;
       job_.left_over[memory::fetch_add(&job_.result->left_over, std::uint64_t{1})] = i;
-      return;
+      if (!job_.lists_full) return;
     }
     does.report(i, status::full);
     count(status::full, mine);
@@ -70,6 +70,14 @@ class batch_body {
   WARPMAP_HD std::uint64_t* counter(int which) const
   {
     return which < status_kinds ? job_.result->of + which : &job_.result->contested;
+  }
+  /// A second counter of the same, or null.
+  WARPMAP_HD std::uint64_t* also(int which) const
+  {
+    if (!job_.counts_aside) return nullptr;
+    if (which == static_cast<int>(status::inserted)) return &job_.table.aside->inserted;
+    if (which == static_cast<int>(status::erased)) return &job_.table.aside->erased;
+    return nullptr;
   }
 
  private:

@@ -10,7 +10,8 @@
 namespace warpmap::inline v0_1::kernels {
 
 /// @tparam Run  `run(body, count, stream)` queues body(0) to body(count - 1), in any order and at
-///              the same time; then `*body.counter(k)` grows by the sum of the tallies' entry k
+///              the same time; then `*body.counter(k)`, and `*body.also(k)` where there is one,
+///              grow by the sum of the tallies' entry k
 /// @tparam Group  who reads a window
 template <class Slots, class Run, class Group = core::solo_group<Slots>>
 class body_launcher final : public host::launcher<Slots> {

@@ -40,8 +40,12 @@ __device__ void add_up(Body const& body, tally<Count> const& mine, unsigned long
   }
   __syncthreads();
   auto const which = static_cast<int>(threadIdx.x);
-  if (which < Count && sums[which] != 0)
-    core::plain_memory::fetch_add(body.counter(which), std::uint64_t{sums[which]});
+  if (which >= Count || sums[which] == 0) return;
+  core::plain_memory::fetch_add(body.counter(which), std::uint64_t{sums[which]});
+  if constexpr (requires { body.also(which); }) {
+    if (auto* const second = body.also(which))
+      core::plain_memory::fetch_add(second, std::uint64_t{sums[which]});
+  }
 }
 
 /// body(0) to body(count - 1), by as many threads as there are.

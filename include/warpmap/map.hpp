@@ -11,6 +11,7 @@
 #include "warpmap/detail/column.hpp"
 #include "warpmap/detail/duplicates.hpp"
 #include "warpmap/detail/typed.hpp"
+#include "warpmap/lease.hpp"
 #include "warpmap/phase.hpp"
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
@@ -195,6 +196,19 @@ class map {
   /// Batches on columns in device memory, in the order of a stream; see stream_calls. The result
   /// must not outlive the map.
   stream_calls<Key, Value> on(stream_ref stream) const { return {*engine_, stream}; }
+  /// Registers kernels on a stream, and batches that do not wait, for these kinds of operation; see
+  /// warpmap::lease. Waits for a rebuild that runs.
+  /// @throws misuse_error (the map runs on the CPU), out_of_memory, device_error
+  [[nodiscard]] warpmap::lease<Key, Value> lease(stream_ref stream, ops kinds)
+  {
+    return {*engine_, kinds, stream};
+  }
+  /// Device memory for batches of up to so many keys under a lease: 8 bytes each.
+  /// @throws misuse_error (the map runs on the CPU), out_of_memory, device_error
+  workspace make_workspace(std::size_t most_keys) const
+  {
+    return workspace{engine_->make_workspace(most_keys)};
+  }
 
   /// Registers the calling thread for calls on single keys.
   session_type session() { return session_type{*engine_}; }

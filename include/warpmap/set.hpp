@@ -9,6 +9,7 @@
 
 #include "warpmap/detail/column.hpp"
 #include "warpmap/detail/typed.hpp"
+#include "warpmap/lease.hpp"
 #include "warpmap/phase.hpp"
 #include "warpmap/session.hpp"
 #include "warpmap/snapshot.hpp"
@@ -98,6 +99,15 @@ class set {
 
   /// Batches on columns in device memory, in the order of a stream; as map::on.
   stream_calls<Key, none> on(stream_ref stream) const { return {*engine_, stream}; }
+  /// As map::lease and map::make_workspace.
+  [[nodiscard]] warpmap::lease<Key, none> lease(stream_ref stream, ops kinds)
+  {
+    return {*engine_, kinds, stream};
+  }
+  workspace make_workspace(std::size_t most_keys) const
+  {
+    return workspace{engine_->make_workspace(most_keys)};
+  }
 
   session_type session() { return session_type{*engine_}; }
   [[nodiscard]] exclusive_phase exclusive(ops allowed, on_conflict others = on_conflict::wait)

@@ -86,8 +86,13 @@ class emulated_run {
       for (auto i = first; i < last; ++i) body(i, mine);
     }
     if constexpr (Body::counters > 0)
-      for (int k = 0; k < Body::counters; ++k)
+      for (int k = 0; k < Body::counters; ++k) {
         core::plain_memory::fetch_add(body.counter(k), std::uint64_t{mine.of[k]});
+        if constexpr (requires { body.also(k); }) {
+          if (auto* const second = body.also(k))
+            core::plain_memory::fetch_add(second, std::uint64_t{mine.of[k]});
+        }
+      }
   }
 
   emulated_device* device_;

@@ -47,12 +47,19 @@ struct shared_room {
   WARPMAP_HD void give_back() const { Memory::fetch_add(left, std::int64_t{1}); }
 };
 
+/// What kernels did to a version behind the back of the host, which adds it to its books later.
+struct version_counts {
+  std::uint64_t inserted;
+  std::uint64_t erased;
+};
+
 /// Copied freely, owns nothing.
 template <class Slots>
 struct table_ref {
   Slots slots;
-  std::uint64_t* sides = nullptr;  ///< side_words<Slots> of them
-  std::int64_t* left = nullptr;    ///< empty slots that may be taken
+  std::uint64_t* sides = nullptr;   ///< side_words<Slots> of them
+  std::int64_t* left = nullptr;     ///< empty slots that may be taken
+  version_counts* aside = nullptr;  ///< who has no other way to tell what was done counts it here
 
   WARPMAP_HD side_slots_of<Slots> side(unsigned which) const
   {

@@ -75,6 +75,38 @@ class frozen {
   virtual std::size_t size() const noexcept = 0;
 };
 
+/// Device memory for one asynchronous batch at a time; see warpmap::workspace.
+class workspace_state {
+ public:
+  virtual ~workspace_state() = default;
+  virtual std::size_t most() const noexcept = 0;
+  virtual std::uint64_t const* on_device() const noexcept = 0;
+  virtual std::uint64_t const* left_over() const noexcept = 0;
+  virtual std::uint64_t const* left_over_count() const noexcept = 0;
+  virtual counts fetch(CUstream_st* stream) = 0;
+};
+
+/// A table as device_view sees it.
+struct view_state {
+  void* data;
+  std::uint64_t windows;
+  std::uint64_t seed[3];
+  std::uint64_t* sides;
+  std::int64_t* left;
+  std::uint64_t* inserted;
+  std::uint64_t* erased;
+  bool has_word16;  ///< pairs of 8-byte words are swapped whole
+};
+
+/// A kernel's registered access to an engine; see warpmap::lease.
+class lease_state {
+ public:
+  virtual ~lease_state() = default;
+  virtual view_state view(ops kinds) const = 0;
+  virtual void run(call const&, workspace_state&) = 0;
+  virtual void end() noexcept = 0;
+};
+
 class engine {
  public:
   virtual ~engine() = default;
@@ -83,6 +115,8 @@ class engine {
   virtual counts run(call const&) = 0;
   /// The same on columns in device memory, in the order of a stream.
   virtual counts run(call const&, CUstream_st* stream) = 0;
+  virtual std::unique_ptr<lease_state> lease(ops allowed, CUstream_st* stream) = 0;
+  virtual std::unique_ptr<workspace_state> make_workspace(std::size_t most_keys) = 0;
   virtual seat* join() = 0;
   virtual void leave(seat*) noexcept = 0;
   virtual status run_one(seat&, call const&) = 0;

@@ -1,0 +1,364 @@
+// Leases: batches that do not wait, graphs, and views in work of the user's own. They ...
+
+#include <atomic>
+#include <set>
+#include <string>
+#include <thread>
+
+#include "tests/support/device_column.hpp"
+#include "tests/support/maps.hpp"
+#include "tests/support/model.hpp"
+#include "tests/support/test_device.hpp"
+#include "warpmap/device.cuh"
+
+namespace warpmap::trial {
+namespace {
+
+class Leases : public testing::Test {
+ protected:
+  Leases() { use_device(device); }
+
+  static options how(std::size_t capacity = 0)
+  {
+    options made;
+    made.backend = backend::cuda;
+    made.seed = 7;
+    made.capacity = capacity;
+    return made;
+  }
+  device_column<u64> column(items const& of) { return {*device, of}; }
+
+  template <class Refusal = misuse_error, class Call>
+  static void expect_refused(Call call, std::string const& because)
+  {
+    try {
+      call();
+      ADD_FAILURE() << "not refused";
+    } catch (Refusal const& refused) {
+      EXPECT_NE(std::string{refused.what()}.find(because), std::string::npos) << refused.what();
+    }
+  }
+
+  /// A stream that goes before the device does.
+  struct stream {
+    explicit stream(emulated_device& of) : on{of}, handle{of.make_stream()} {}
+    stream(stream const&) = delete;
+    stream& operator=(stream const&) = delete;
+    ~stream()
+    {
+      EXPECT_NO_THROW(on.synchronize(handle));
+      on.destroy(handle);
+    }
+    operator stream_ref() const { return handle; }
+    emulated_device& on;
+    host::stream_handle handle;
+  };
+
+  std::shared_ptr<emulated_device> device = std::make_shared<emulated_device>();
+};
+
+TEST_F(Leases, QueueBatchesAndCountOnTheDevice)
+{
+  u64_map map{how(1000)};
+  stream const on{*device};
+  auto scratch = map.make_workspace(500);
+  auto const keys = numbers(0, 500);
+  auto const k = column(keys);
+  auto const v = column(times(keys, 3));
+  auto const some = column(numbers(0, 100));
+  device_column<status> const said{*device, 500};
+  {
+    auto lease = map.lease(on, ops::insert | ops::find | ops::erase);
+    lease.insert_async(k, v, scratch, said);
+    EXPECT_EQ(scratch.fetch(on), (counts{{500, 0, 0, 0, 0, 0}}));
+    EXPECT_EQ(said.fetch(), status_list(500, status::inserted));
+    lease.insert_async(k, v, scratch);
+    EXPECT_EQ(scratch.fetch(on).present(), 500u);
+    device_column<u64> const found{*device, 500};
+    lease.find_async(k, found, scratch);
+    EXPECT_EQ(scratch.fetch(on).present(), 500u);
+    EXPECT_EQ(found.fetch(), times(keys, 3));
+    lease.erase_async(some, scratch);
+    EXPECT_EQ(scratch.fetch(on).erased(), 100u);
+  }
+  device->synchronize(on.handle);
+  EXPECT_EQ(map.size(), 400u);
+  model<u64, u64> wanted;
+  for (u64 i = 100; i < 500; ++i) wanted[i] = i * 3;
+  expect_holds(map, wanted);
+}
+
+TEST_F(Leases, AnswerFullInsteadOfGrowingAndListWhatIsLeftOver)
+{
+  u64_map map{how(64)};
+  stream const on{*device};
+  auto scratch = map.make_workspace(5000);
+  auto const keys = numbers(0, 5000);
+  device_column<status> const said{*device, 5000};
+  auto const capacity = map.capacity();
+  auto const k = column(keys);
+  {
+    auto lease = map.lease(on, ops::insert);
+    lease.insert_async(k, k, scratch, said);
+  }
+  auto const all = scratch.fetch(on);
+  EXPECT_GE(all.inserted(), 64u);
+  EXPECT_EQ(all.inserted() + all.full(), 5000u);
+  EXPECT_EQ(map.capacity(), capacity);
+  EXPECT_EQ(map.size(), all.inserted());
+
+  std::uint64_t left = 0;
+  device->copy(&left, scratch.left_over_count(), sizeof left, on.handle);
+  ASSERT_EQ(left, all.full());
+  items list(left);
+  device->copy(list.data(), scratch.left_over(), left * sizeof(u64), on.handle);
+  std::set<u64> const listed(list.begin(), list.end());
+  EXPECT_EQ(listed.size(), left);
+  auto const statuses = said.fetch();
+  for (u64 i = 0; i < 5000; ++i)
+    ASSERT_EQ(statuses[i], listed.contains(i) ? status::full : status::inserted);
+
+  // Without the lease the map grows again.
+  EXPECT_EQ(map.insert(keys, keys).inserted(), all.full());
+  EXPECT_EQ(map.size(), 5000u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, ThatMayWriteRefuseWhatWouldWaitForThem)
+{
+  u64_map map{how(100)};
+  map.insert(items{1}, items{1});
+  stream const on{*device};
+  {
+    auto const held = map.lease(on, ops::insert);
+    expect_refused([&] { map.reserve(10'000); }, "end the lease first");
+    expect_refused([&] { map.clear(); }, "end the lease first");
+    expect_refused([&] { map.snapshot(); }, "end the lease first");
+    expect_refused([&] { map.validate(); }, "end the lease first");
+    expect_refused([&] { static_cast<void>(map.exclusive(ops::find)); }, "end the lease first");
+    // A batch of the host's fills the room there is and does not wait.
+    auto const all = map.insert(numbers(0, 5000), numbers(0, 5000));
+    EXPECT_GT(all.full(), 0u);
+    EXPECT_EQ(map.contains(items{1}).present(), 1u);
+  }
+  EXPECT_EQ(map.insert(numbers(0, 5000), numbers(0, 5000)).full(), 0u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, ThatReadKeepTheirVersionWhileTheMapGrows)
+{
+  u64_map map{how(100)};
+  map.insert(numbers(0, 100), numbers(0, 100));
+  stream const on{*device};
+  auto scratch = map.make_workspace(100);
+  auto const k = column(numbers(0, 100));
+  device_column<u64> const found{*device, 100};
+  {
+    auto reading = map.lease(on, ops::find);
+    map.insert(numbers(0, 20'000), numbers(0, 20'000));
+    map.erase(numbers(0, 50));
+    EXPECT_GT(map.stats().rebuilds, 0u);
+    reading.find_async(k, found, scratch);
+    EXPECT_EQ(scratch.fetch(on).present(), 100u);  // as the map was when it grew
+    reading.find_async(k, found, scratch);
+  }
+  device->synchronize(on.handle);
+  EXPECT_EQ(found.fetch(), numbers(0, 100));
+  EXPECT_EQ(map.size(), 19'950u);
+}
+
+TEST_F(Leases, LetBatchesBeCapturedAndLaunchedAgain)
+{
+  u64_map map{how(1000)};
+  stream const on{*device};
+  auto scratch = map.make_workspace(10);
+  auto const k = column(numbers(0, 10));
+  auto const v = column(items(10, 1));
+  {
+    auto lease = map.lease(on, ops::insert_or_apply);
+    device->begin_capture(on.handle);
+    lease.insert_or_apply_async(k, v, sum, scratch);
+    auto const graph = device->end_capture(on.handle);
+    EXPECT_EQ(map.size(), 0u);
+    for (int i = 0; i < 7; ++i) device->launch(graph, on.handle);
+    EXPECT_EQ(scratch.fetch(on), (counts{{0, 0, 10, 0, 0, 0}}));
+  }
+  device->synchronize(on.handle);
+  EXPECT_EQ(map.size(), 10u);
+  for (u64 i = 0; i < 10; ++i) EXPECT_EQ(value_at(map, i), 7u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, RefuseWhatTheyCannotServe)
+{
+  u64_map map{how(100)};
+  stream const on{*device};
+  auto scratch = map.make_workspace(2);
+  auto lease = map.lease(on, ops::insert | ops::insert_or_apply);
+  auto const k = column(items{1, 2, 3});
+  auto const two = column(items{1, 2});
+  expect_refused<size_mismatch>([&] { lease.insert_async(k, k, scratch); }, "workspace for 2");
+  expect_refused<size_mismatch>([&] { lease.insert_async(two, k, scratch); }, "2 keys but 3");
+  expect_refused([&] { lease.erase_async(two, scratch); }, "does not allow");
+  items here{1, 2};
+  expect_refused([&] { lease.insert_async({here.data(), 2}, two, scratch); }, "host memory");
+  expect_refused(
+    [&] {
+      lease.insert_or_apply_async(
+        two, two, [](u64 a, u64 b) { return a * b; }, scratch);
+    },
+    "cannot run on values in device memory");
+  expect_refused([&] { view_of<ops::find>(lease); }, "does not allow all");
+  lease.end();
+  expect_refused([&] { lease.insert_async(two, two, scratch); }, "has ended");
+  EXPECT_EQ(map.size(), 0u);
+
+  u64_map here_only{[] {
+    options on_cpu;
+    on_cpu.backend = backend::cpu;
+    return on_cpu;
+  }()};
+  expect_refused([&] { static_cast<void>(here_only.lease(on, ops::find)); }, "runs on the CPU");
+  expect_refused([&] { here_only.make_workspace(1); }, "runs on the CPU");
+}
+
+TEST_F(Leases, GiveViewsThatDoWhatTheMapDoes)
+{
+  u64_map map{how(1000)};
+  map.insert(numbers(0, 10), numbers(0, 10));
+  stream const on{*device};
+  auto const seen = std::make_shared<std::vector<status>>();
+  auto const values = std::make_shared<items>();
+  {
+    auto const lease = map.lease(on, ops::all);
+    auto const view = view_of<ops::all>(lease);
+    device->enqueue(on.handle, [=] {
+      auto const say = [&](status s, u64 value = 0) {
+        seen->push_back(s);
+        values->push_back(value);
+      };
+      u64 value = 99;
+      auto s = view.insert(10, 100);
+      say(s);
+      say(view.insert(10, 101));
+      s = view.find(10, value);
+      say(s, value);
+      s = view.find(11, value);
+      say(s, value);
+      say(view.insert_or_assign(10, 102));
+      say(view.insert_or_apply(10, 5, [](u64 a, u64 b) { return a * b; }));
+      s = view.insert_and_find(10, 1, value);
+      say(s, value);
+      s = view.exchange(10, 7, value);
+      say(s, value);
+      value = 8;
+      s = view.compare_exchange(10, value, 9);
+      say(s, value);
+      s = view.compare_exchange(10, value, 9);
+      say(s, value);
+      say(view.erase_if_equal(10, 1));
+      s = view.extract(10, value);
+      say(s, value);
+      say(view.contains(10) ? status::present : status::absent);
+      say(view.erase(3));
+      say(view.erase(3));
+    });
+  }
+  device->synchronize(on.handle);
+  using enum status;
+  EXPECT_EQ(*seen, (status_list{inserted, present, present, absent, assigned, assigned, present,
+                                assigned, present, assigned, present, erased, absent, erased,
+                                absent}));
+  EXPECT_EQ(*values, (items{0, 0, 100, 100, 0, 0, 510, 510, 7, 7, 0, 9, 0, 0, 0}));
+  EXPECT_EQ(map.size(), 9u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, GiveViewsOfNarrowItemsAndSets)
+{
+  map<std::int16_t, float> narrow{how(100)};
+  set<std::uint32_t> keys{how(100)};
+  stream const on{*device};
+  {
+    auto const lease = narrow.lease(on, ops::insert | ops::insert_or_apply);
+    auto const other = keys.lease(on, ops::insert);
+    auto const view = view_of<ops::insert | ops::insert_or_apply>(lease);
+    auto const set_view = view_of<ops::insert>(other);
+    device->enqueue(on.handle, [=] {
+      view.insert(-3, 0.5f);
+      view.insert_or_apply(-3, 0.25f, sum);
+      set_view.insert(7);
+      set_view.insert(7);
+    });
+  }
+  device->synchronize(on.handle);
+  EXPECT_EQ(narrow.session().find(-3), 0.75f);
+  EXPECT_EQ(keys.size(), 1u);
+}
+
+TEST_F(Leases, GiveViewsToManyThreadsThatMeetOnFewKeys)
+{
+  for (std::uint64_t round = 0; round < 20; ++round) {
+    u64_map map{how(40)};
+    stream const on{*device};
+    std::atomic<std::int64_t> balance{0};
+    {
+      auto const lease = map.lease(on, ops::all);
+      auto const view = view_of<ops::insert | ops::erase | ops::find>(lease);
+      device->enqueue(on.handle, [&, view, round] {
+        on_threads(4, [&](int which) {
+          dice roll{round * 4 + static_cast<std::uint64_t>(which)};
+          for (int i = 0; i < 2000; ++i) {
+            u64 const key = roll.below(12);
+            u64 value = key;
+            if (roll.one_in(2)) balance += view.insert(key, key) == status::inserted;
+            else if (roll.one_in(2)) balance -= view.erase(key) == status::erased;
+            else view.find(key, value);
+            ASSERT_EQ(value, key);
+          }
+        });
+      });
+    }
+    device->synchronize(on.handle);
+    EXPECT_EQ(static_cast<std::int64_t>(map.size()), balance.load());
+    EXPECT_TRUE(map.validate().ok());
+  }
+}
+
+TEST_F(Leases, LeaveNothingBehindWhenTheDeviceRefuses)
+{
+  for (std::uint64_t n = 1;; ++n) {
+    SCOPED_TRACE("call " + std::to_string(n) + " of the device");
+    auto got_through = false;
+    {
+      u64_map map{how(100)};
+      stream const on{*device};
+      auto const k = column(numbers(0, 50));
+      device->fail_after(n);
+      auto done = false;
+      try {
+        auto scratch = map.make_workspace(50);
+        auto lease = map.lease(on, ops::insert);
+        lease.insert_async(k, k, scratch);
+        lease.end();
+        done = scratch.fetch(on).inserted() == 50;
+      } catch (error const&) {
+      }
+      got_through = device->still_armed();
+      device->fail_after(0);
+      device->synchronize(on.handle);
+      EXPECT_TRUE(done || !got_through);
+      auto const state = map.validate();
+      EXPECT_TRUE(state.ok()) << (state.ok() ? "" : state.problems.front());
+      EXPECT_TRUE(map.size() == 0 || map.size() == 50) << map.size();
+      EXPECT_EQ(map.insert(numbers(0, 3000), numbers(0, 3000)).full(), 0u);
+    }
+    device->drain();
+    EXPECT_EQ(device->blocks(), 0u);
+    EXPECT_EQ(device->events(), 0u);
+    if (got_through || HasFailure()) return;
+  }
+}
+
+}  // namespace
+}  // namespace warpmap::trial
