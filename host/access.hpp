@@ -144,16 +144,24 @@ class access {
     denied_.notify_all();
   }
 
-  /// Waits for the writers announced before the gate was closed.
-  void wait_for_writers() const
+  /// Waits for the writers announced before the gate was closed; false when `gives_up()` was true
+  /// before they were through.
+  template <class GivesUp>
+  bool wait_for_writers(GivesUp gives_up) const
   {
-    wait_for([](std::uint64_t active) { return (active & 1) != 0; });
+    return wait_for([](std::uint64_t active) { return (active & 1) != 0; }, gives_up);
   }
-  /// Waits for every operation that is under way now.
-  void wait_for_everybody()
+  /// The same for every operation that is under way now.
+  template <class GivesUp>
+  bool wait_for_everybody(GivesUp gives_up)
   {
     auto const before = next_epoch();
-    wait_for([before](std::uint64_t active) { return active != 0 && active >> 1 <= before; });
+    return wait_for(
+      [before](std::uint64_t active) { return active != 0 && active >> 1 <= before; }, gives_up);
+  }
+  void wait_for_everybody()
+  {
+    wait_for_everybody([] { return false; });
   }
 
   /// Ends an epoch and returns it: who pins from now on pins a later one.
@@ -177,15 +185,17 @@ class access {
  private:
   seat* first() const { return seats_.load(std::memory_order_seq_cst); }
 
-  template <class Busy>
-  void wait_for(Busy busy) const
+  template <class Busy, class GivesUp>
+  bool wait_for(Busy busy, GivesUp gives_up) const
   {
     for (auto const* at = first(); at != nullptr; at = at->next)
       for (unsigned again = 1; busy(at->active.load(std::memory_order_seq_cst)); ++again) {
+        if (gives_up()) return false;
         Memory::relax(again);
         // A batch under way may take its time: do not burn a processor that it could use.
         if (again > 4096) std::this_thread::sleep_for(std::chrono::microseconds{50});
       }
+    return true;
   }
 
   std::atomic<std::uint32_t> denied_{0};

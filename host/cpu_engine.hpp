@@ -121,6 +121,10 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
   {
     refuse_device_call(why_);
   }
+  std::unique_ptr<detail::workspace_state> make_purge_workspace() override
+  {
+    refuse_device_call(why_);
+  }
   status run_one(detail::seat& me, detail::call const& what) override
   {
     return with_kind(what.kind, [&]<ops Kind>() -> status {

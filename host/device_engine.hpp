@@ -79,6 +79,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     if (what.count == 0) return {};
     require_values(what.kind);
+    refuse_late_views();
     table_.may_wait_for_phase(what.kind);
     typename table_type::seated const me{table_};
     return is_custom(what) ? apply(*me, what) : run(*me, what, what.kind);
@@ -87,6 +88,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     if (what.count == 0) return {};
     require_values(what.kind);
+    refuse_late_views();
     if (is_custom(what)) throw_host_function();
     resident_batch<Slots> batch{*parts_, as_, what, stream};
     table_.may_wait_for_phase(what.kind);
@@ -100,6 +102,10 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
   {
     return std::make_unique<device_workspace>(parts_->queue->shared_device(), memory(), most_keys);
+  }
+  std::unique_ptr<detail::workspace_state> make_purge_workspace() override
+  {
+    return make_workspace(bytes_for<Slots>(table_.owner()->slots.windows) / purge_unit);
   }
   status run_one(detail::seat& me, detail::call const& what) override
   {
@@ -197,6 +203,10 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   memory_resource& memory() const
   {
     return table_.how().memory != nullptr ? *table_.how().memory : on().memory();
+  }
+  void refuse_late_views() const
+  {
+    table_.store().leases()->refuse_late_views(table_.store().queue());
   }
   static void require_values(ops kind)
   {

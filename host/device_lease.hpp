@@ -3,11 +3,16 @@
 
 #include <cstring>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "host/lease_hold.hpp"
 #include "host/resident_batch.hpp"
 
 namespace warpmap::inline v0_1::host {
+
+/// A workspace has so many bytes for each key.
+inline constexpr std::size_t purge_unit = sizeof(std::uint64_t);
 
 /// Device memory for one asynchronous batch at a time.
 class device_workspace final : public detail::workspace_state {
@@ -57,7 +62,7 @@ class device_workspace final : public detail::workspace_state {
   }
 
  private:
-  static constexpr std::size_t list_at = 256;
+  static constexpr std::size_t list_at = 256;  // aligned as versions are
   static_assert(sizeof(batch_result) <= list_at);
 
   own_stream own_;
@@ -69,9 +74,9 @@ class device_workspace final : public detail::workspace_state {
 
 template <class Slots>
 class device_lease final : public detail::lease_state {
- public:
   using table_type = table<Slots, device_store<Slots>>;
 
+ public:
   /// @throws misuse_error, out_of_memory, device_error
   device_lease(table_type& on, detail::layout const& as, ops allowed, stream_handle stream,
                memory_resource& from)
@@ -79,24 +84,13 @@ class device_lease final : public detail::lease_state {
       as_{as},
       allowed_{allowed},
       stream_{stream},
-      writes_{any(allowed & writing_kinds)},
-      account_{std::make_unique<lease_account>(on.store().queue().shared_device(), from)}
+      account_{std::make_unique<lease_account>(on.store().queue().shared_device(), from)},
+      late_{on.store().leases()->late_uses(on.store().queue(), from)}
   {
     gpu().is_capturing(stream);  // a stream of this device?
-    if (writes_) {
-      me_ = &table_.sit_down();
-      try {
-        here_ = std::make_unique<typename table_type::announced>(table_, *me_, allowed, true);
-      } catch (...) {
-        table_.stand_up(*me_);
-        throw;
-      }
-      table_.begin_writing_lease();
-      at_ = here_->at().shared_from_this();
-    } else {
-      table_.wait_for_phase(allowed);
-      at_ = table_.owner();
-    }
+    hold_.emplace(table_, allowed);
+    // What leases before this one left behind on their streams.
+    if (hold_->is_alone()) gpu().synchronize(table_.store().queue().stream());
   }
   ~device_lease() override { end(); }
 
@@ -104,34 +98,26 @@ class device_lease final : public detail::lease_state {
   /// this version from now on, giving it back included, comes after that.
   void end() noexcept override
   {
-    if (!at_) return;
+    if (!hold_) return;
     try {
       insist([this] { account_->close(stream_); });
-      insist([this] { gpu().wait(at_->queue->stream(), account_->final()); });
+      insist([this] { gpu().wait(at().queue->stream(), account_->final()); });
       table_.store().leases()->add(std::move(account_));
     } catch (...) {  // the device is lost, and the pairs with it
     }
-    at_.reset();
-    if (!writes_) return;
-    table_.end_writing_lease();
-    here_.reset();
-    table_.stand_up(*me_);
+    // Others may come by any stream, which knows nothing of this one.
+    if (hold_->is_alone()) try {
+        insist([this] { gpu().synchronize(stream_); });
+      } catch (...) {
+      }
+    hold_.reset();
   }
 
   /// Queues a batch. @throws misuse_error, size_mismatch, device_error  nothing is queued then
   void run(detail::call const& what, detail::workspace_state& scratch) override
   {
-    if (!at_) throw misuse_error{"warpmap: this lease has ended"};
-    if (!any(what.kind & allowed_))
-      throw misuse_error{
-        "warpmap: this lease does not allow this kind of operation; name it when "
-        "the lease is taken"};
-    auto& space = static_cast<device_workspace&>(scratch);
-    if (&space.on() != &gpu())
-      throw misuse_error{"warpmap: this workspace is of another device"};
-    if (what.count > space.most())
-      throw size_mismatch{"warpmap: " + std::to_string(what.count) +
-                          " keys but a workspace for " + std::to_string(space.most())};
+    require(what.kind);
+    auto& space = checked(scratch, what.count, " keys but a workspace for ", 1);
     if (what.kind == ops::insert_or_apply && what.fn->what == detail::arithmetic::custom)
       throw_host_function();
     require_columns(gpu(), what);
@@ -151,16 +137,33 @@ class device_lease final : public detail::lease_state {
     job.lists_full = true;
     job.counts_aside = true;
     job.result = space.result();
-    auto const runs = !gpu().is_capturing(stream_);
     gpu().fill(job.result, 0, sizeof(batch_result), stream_);
-    if (runs) insist([&] { space.used_on(stream_); });
+    note_use(space);
     table_.store().launch().run(what.kind, job, stream_);
-    if (runs) insist([&] { space.used_on(stream_); });
+    note_use(space);
+  }
+
+  /// Queues a rebuild into the slots there are, by way of the workspace.
+  void purge(detail::workspace_state& scratch) override
+  {
+    require(ops::reshape);
+    auto const bytes = bytes_for<Slots>(at().slots.windows);
+    auto& space = checked(scratch, bytes, " bytes of slots but a workspace of ", purge_unit);
+    auto copy = at().ref();
+    copy.slots.data = reinterpret_cast<decltype(copy.slots.data)>(space.list());
+    rebuild_job<Slots> job{at().ref(), copy};
+    job.freed = &at().behind()->left;
+    gpu().fill(space.result(), 0, sizeof(batch_result), stream_);
+    note_use(space);
+    gpu().fill(copy.slots.data, 0, bytes, stream_);
+    table_.store().launch().run(job, stream_);
+    insist([&] { gpu().copy(at().slots.data, copy.slots.data, bytes, stream_); });
+    note_use(space);
   }
 
   detail::view_state view(ops kinds) const override
   {
-    if (!at_) throw misuse_error{"warpmap: this lease has ended"};
+    require_life();
     if (any(kinds & ~allowed_))
       throw misuse_error{
         "warpmap: this lease does not allow all operations of the view; name them "
@@ -173,27 +176,58 @@ class device_lease final : public detail::lease_state {
             all.left,
             &all.aside->inserted,
             &all.aside->erased,
+            late_ != nullptr ? &all.aside->ended : nullptr,
+            late_,
             gpu().has_word16()};
   }
 
  private:
   core::table_ref<Slots> ref() const
   {
-    auto all = at_->ref();
+    auto all = at().ref();
     all.aside = account_->there();
     return all;
   }
   device& gpu() const noexcept { return table_.store().queue().on(); }
+  device_version<Slots>& at() const noexcept { return *hold_->version(); }
+
+  void require_life() const
+  {
+    if (!hold_) throw misuse_error{"warpmap: this lease has ended"};
+  }
+  void require(ops kind) const
+  {
+    require_life();
+    if (!any(kind & allowed_))
+      throw misuse_error{
+        "warpmap: this lease does not allow this kind of operation; name it when the lease is "
+        "taken"};
+  }
+  /// @param unit  what a key's share of the workspace is worth
+  device_workspace& checked(detail::workspace_state& scratch, std::size_t needed,
+                            char const* of_what, std::size_t unit) const
+  {
+    auto& space = static_cast<device_workspace&>(scratch);
+    if (&space.on() != &gpu())
+      throw misuse_error{"warpmap: this workspace is of another device"};
+    if (needed > space.most() * unit)
+      throw size_mismatch{"warpmap: " + std::to_string(needed) + of_what +
+                          std::to_string(space.most() * unit)};
+    return space;
+  }
+  /// Its memory must not go before what was queued. A graph's launches are its owner's affair.
+  void note_use(device_workspace const& space) const
+  {
+    if (!gpu().is_capturing(stream_)) insist([&] { space.used_on(stream_); });
+  }
 
   table_type& table_;
   detail::layout as_;
   ops allowed_;
   stream_handle stream_;
-  bool writes_;
   std::unique_ptr<lease_account> account_;
-  seat* me_ = nullptr;
-  std::unique_ptr<typename table_type::announced> here_;
-  std::shared_ptr<device_version<Slots>> at_;
+  std::uint64_t* late_;
+  std::optional<lease_hold<table_type>> hold_;
 };
 
 }  // namespace warpmap::inline v0_1::host

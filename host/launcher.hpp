@@ -47,7 +47,8 @@ template <class Slots>
 struct rebuild_job {
   core::table_ref<Slots> from;
   core::table_ref<Slots> to;
-  std::uint64_t* taken = nullptr;  ///< slots of `to`; zero before
+  std::uint64_t* taken = nullptr;  ///< grows by the pairs brought; or
+  std::int64_t* freed = nullptr;   ///< grows by the graves of `from`: where it is given
 };
 
 /// The pairs of `count` places from place `first` on, as columns in no particular order. Places are

@@ -7,11 +7,13 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <vector>
 
 #include "host/block.hpp"
 #include "host/device_queue.hpp"
 #include "warpmap/core/table_ref.hpp"
+#include "warpmap/key_columns.hpp"
 
 namespace warpmap::inline v0_1::host {
 
@@ -37,6 +39,7 @@ class lease_account {
   void close(stream_handle stream) const
   {
     own_.on().copy(here_.data(), there(), sizeof(core::version_counts), stream);
+    if (detail::is_checked()) own_.on().fill(&there()->ended, 1, sizeof there()->ended, stream);
     own_.on().record(final_.handle(), stream);
   }
   event_handle final() const noexcept { return final_.handle(); }
@@ -55,8 +58,41 @@ class lease_account {
 };
 
 /// Of one table. Any thread may call.
+///
+/// In a checked build accounts stay until the table goes, so that views of leases that have ended
+/// find out; what they counted is reported by refuse_late_views().
 class lease_books {
  public:
+  /// Who counts uses of a view after its lease; null unless checked. @throws out_of_memory,
+  /// device_error
+  std::uint64_t* late_uses(device_queue& by, memory_resource& from)
+  {
+    if (!detail::is_checked()) return nullptr;
+    std::lock_guard const hold{mutex_};
+    if (!late_) {
+      auto fresh = std::make_unique<block>(from, std::make_shared<ledger>(unlimited),
+                                           block::alignment, by.stream());
+      by.lock().write(static_cast<std::uint64_t*>(fresh->data()), std::uint64_t{0});
+      late_ = std::move(fresh);
+    }
+    return static_cast<std::uint64_t*>(late_->data());
+  }
+  /// @throws misuse_error (once), device_error
+  void refuse_late_views(device_queue& by)
+  {
+    if (!detail::is_checked()) return;
+    std::lock_guard const hold{mutex_};
+    if (!late_) return;
+    auto* const count = static_cast<std::uint64_t*>(late_->data());
+    auto const queue = by.lock();
+    auto const seen = queue.read(count);
+    if (seen == 0) return;
+    queue.write(count, std::uint64_t{0});
+    throw misuse_error{"warpmap: kernels used views of this map " + std::to_string(seen) +
+                       " times after the end of their leases; those operations did nothing. End a "
+                       "lease after the launch of the last kernel that uses its view"};
+  }
+
   /// Takes an account that was closed.
   void add(std::unique_ptr<lease_account> closed)
   {
@@ -87,19 +123,22 @@ class lease_books {
  private:
   void book(device& on)
   {
-    std::erase_if(closed_, [&](auto const& each) {
+    std::erase_if(closed_, [&](auto& each) {
       if (!on.is_done(each->final())) return false;
       auto const done = each->read();
       live_.fetch_add(static_cast<std::int64_t>(done.inserted - done.erased),
                       std::memory_order_relaxed);
       erased_.fetch_add(done.erased, std::memory_order_relaxed);
+      if (detail::is_checked()) ended_.push_back(std::move(each));
       return true;
     });
     pending_.store(!closed_.empty(), std::memory_order_relaxed);
   }
 
   std::mutex mutex_;
+  std::unique_ptr<block> late_;
   std::vector<std::unique_ptr<lease_account>> closed_;
+  std::vector<std::unique_ptr<lease_account>> ended_;
   std::atomic<bool> pending_{false};
   std::atomic<std::int64_t> live_{0};
   std::atomic<std::uint64_t> erased_{0};

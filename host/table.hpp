@@ -4,6 +4,7 @@
 #include <atomic>
 #include <chrono>
 #include <mutex>
+#include <new>
 #include <utility>
 
 #include "host/host_store.hpp"
@@ -99,10 +100,29 @@ class table {
 
   seat& sit_down() { return access_.join(); }
 
-  /// A lease keeps the table as it is until it ends, and so does not let others wait for that: who
-  /// holds it may be the one who would wait.
+  /// What the holder of a lease is to others: whoever would wait for its end is refused, since that
+  /// may be the holder himself. A lease that writes is also announced as a writer; one that has the
+  /// table alone is an exclusive phase that allows no calls.
+  void begin_lease() noexcept { leases_.fetch_add(1); }
+  void end_lease() noexcept { leases_.fetch_sub(1); }
   void begin_writing_lease() noexcept { writing_leases_.fetch_add(1); }
   void end_writing_lease() noexcept { writing_leases_.fetch_sub(1); }
+  /// @throws misuse_error  there are other leases, or this thread holds a phase
+  void begin_alone()
+  {
+    begin_exclusive(ops::none, on_conflict::wait);
+    try {
+      if (leases_.load() != 0)
+        throw misuse_error{
+          "warpmap: a lease of ops::reshape has the map alone, and another lease is held; end that "
+          "one first"};
+      auto const at = owner();
+      if (at->frozen.load(std::memory_order_acquire)) thaw(at->id);
+    } catch (...) {
+      end_exclusive();
+      throw;
+    }
+  }
 
   void stand_up(seat& mine) noexcept
   {
@@ -119,10 +139,6 @@ class table {
   /// when no room is to be had. The caller must not be announced.
   bool make_room(std::uint64_t id)
   {
-    if (writing_leases_.load() != 0) {
-      auto const at = owner();
-      return at->id != id || store_.taken(*at) < at->limit;
-    }
     if (is_known_full(id)) return false;
     auto const made = try_make_room(id);
     reclaim();
@@ -138,7 +154,8 @@ class table {
         std::lock_guard const hold{structure_};
         auto& at = *owner_;
         if (!at.records->is_worth_compacting(at.storage.bytes())) return;  // another was first
-        closed_gate const quiet{*this};
+        closed_gate const quiet{*this, std::nothrow};
+        if (!quiet) return;
         gather_lots(at);
         try {
           publish(rebuilt(at, at.slots.windows, fresh_keys(at.records)));
@@ -251,7 +268,11 @@ class table {
     phases_.begin_exclusive(allowed, others);
     std::lock_guard const hold{structure_};
     access_.deny(ops::none, ~allowed);
-    access_.wait_for_everybody();
+    if (!access_.wait_for_everybody(holds_writing_lease())) {
+      access_.deny(ops::none, ops::none);
+      phases_.end_exclusive();
+      refuse_waiting();
+    }
     allowed_alone_.store(static_cast<std::uint32_t>(allowed), std::memory_order_release);
   }
   void end_exclusive() noexcept
@@ -259,7 +280,8 @@ class table {
     {
       std::lock_guard const hold{structure_};
       allowed_alone_.store(static_cast<std::uint32_t>(ops::all), std::memory_order_release);
-      access_.wait_for_everybody();  // the last operations by the cheaper protocols
+      // The last operations by the cheaper protocols, which no lease uses.
+      access_.wait_for_everybody(holds_writing_lease());
       access_.deny(ops::none, ops::none);
     }
     phases_.end_exclusive();
@@ -334,17 +356,25 @@ class table {
   /// While it lives no writer is at work. The structure lock must be held.
   class closed_gate {
    public:
-    explicit closed_gate(table& on) : on_{on}
+    /// @throws misuse_error  a lease that may write is held: the gate is open again
+    explicit closed_gate(table& on) : closed_gate{on, std::nothrow}
+    {
+      if (!quiet_) refuse_waiting();
+    }
+    /// False when a lease that may write is held.
+    closed_gate(table& on, std::nothrow_t const&) : on_{on}
     {
       on_.access_.deny(writing_kinds, on_.access_.denied_by_phase());
-      on_.access_.wait_for_writers();
+      quiet_ = on_.access_.wait_for_writers(on_.holds_writing_lease());
     }
     closed_gate(closed_gate const&) = delete;
     closed_gate& operator=(closed_gate const&) = delete;
     ~closed_gate() { on_.access_.deny(ops::none, on_.access_.denied_by_phase()); }
+    explicit operator bool() const { return quiet_; }
 
    private:
     table& on_;
+    bool quiet_ = false;
   };
 
   version_type* enter(seat& mine, ops kind, bool writes, bool may_refuse)
@@ -447,10 +477,17 @@ class table {
   /// @throws misuse_error
   void refuse_beside_leases() const
   {
-    if (writing_leases_.load() != 0)
-      throw misuse_error{
-        "warpmap: a lease of this map that may write is held, and this call would "
-        "wait for its end; end the lease first"};
+    if (writing_leases_.load() != 0) refuse_waiting();
+  }
+  [[noreturn]] static void refuse_waiting()
+  {
+    throw misuse_error{
+      "warpmap: a lease of this map that may write is held, and this call would wait for its end; "
+      "end the lease first"};
+  }
+  auto holds_writing_lease() const
+  {
+    return [this] { return writing_leases_.load() != 0; };
   }
 
   /// A full map that may not grow must not hold up its writers with every insert that it refuses.
@@ -467,7 +504,8 @@ class table {
     std::lock_guard const hold{structure_};
     auto& at = *owner_;
     if (at.id != id) return true;  // another caller has made room
-    closed_gate const quiet{*this};
+    closed_gate const quiet{*this, std::nothrow};
+    if (!quiet) return store_.taken(at) < at.limit;
     gather_lots(at);
     auto const taken = store_.taken(at);
     if (taken < at.limit) return true;  // lots that nobody used
@@ -609,7 +647,8 @@ class table {
   std::atomic<std::uint64_t> longest_rebuild_{0};
   std::atomic<std::uint32_t> allowed_alone_{static_cast<std::uint32_t>(ops::all)};
 
-  std::atomic<int> writing_leases_{0};
+  std::atomic<int> leases_{0};          ///< of all kinds but those that have the table alone
+  std::atomic<int> writing_leases_{0};  ///< those of them that may write
 
   alignas(64) std::atomic<version_type*> current_{nullptr};
   access<memory> access_;

@@ -18,14 +18,20 @@ class rebuild_body {
   {
     auto const& from = job_.from.slots;
     auto const seen = from.look(index);
-    if (Slots::state_of(seen) != core::slot_state::full) return;
+    auto const state = Slots::state_of(seen);
+    if (state == core::slot_state::erased && job_.freed != nullptr) mine.add(0);
+    if (state != core::slot_state::full) return;
     typename Slots::key_type key;
     typename Slots::value_type value;
     from.read_pair(index, seen, key, value);
     place(key, value);
-    mine.add(0);
+    if (job_.freed == nullptr) mine.add(0);
   }
-  WARPMAP_HD std::uint64_t* counter(int) const { return job_.taken; }
+  WARPMAP_HD std::uint64_t* counter(int) const
+  {
+    if (job_.freed != nullptr) return reinterpret_cast<std::uint64_t*>(job_.freed);
+    return job_.taken;
+  }
 
  private:
   /// Each key comes once, so whoever was first in a slot is another one: on to the next.

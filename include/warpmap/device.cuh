@@ -84,7 +84,7 @@ class device_view {
   static constexpr bool allows = any(Kinds& Kind) && !is_set;
 
  public:
-  explicit device_view(detail::view_state const& of) : of_{of} {}
+  WARPMAP_HD explicit device_view(detail::view_state const& of) : of_{of} {}
 
   /// For sets.
   WARPMAP_HD status insert(Key const& key) const
@@ -160,6 +160,7 @@ class device_view {
   WARPMAP_HD status run(Key const& key, Value const* given, Value* out = nullptr,
                         Fn const* fn = nullptr) const
   {
+    if (is_late()) return core::inserts(Kind) ? status::full : status::absent;
     using slots_type =
       decltype(detail::stored_as<sizeof(Key), detail::bytes_of<Value>>());
     using columns = detail::view_call<Key, Value, slots_type, Fn>;
@@ -190,6 +191,14 @@ class device_view {
     return core::walk_to_end<typename slots_type::memory>(
       core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
       [&](core::slot_index at) { return does.look(group, at, key, 0, room); }, contested);
+  }
+
+  /// In a checked build: is the lease over? Then nothing is touched but a counter.
+  WARPMAP_HD bool is_late() const
+  {
+    if (of_.ended == nullptr || core::plain_memory::load_acquire(of_.ended) == 0) return false;
+    core::plain_memory::fetch_add(of_.late, std::uint64_t{1});
+    return true;
   }
 
   detail::view_state of_;

@@ -11,6 +11,9 @@ namespace warpmap::inline v0_1 {
 
 /// Device memory for one asynchronous batch at a time, made by `map::make_workspace`.
 ///
+/// Memory:  8 bytes for each key, or as much as the map's slots (make_purge_workspace), from the
+///          map's resource; not counted by its max_bytes.
+///
 /// Each batch begins by setting the counts to zero. They are for whatever comes behind it on its
 /// stream: a kernel, a copy, or fetch(). One workspace serves one batch at a time: batches on one
 /// stream may take turns with it, batches on different streams need one each.
@@ -45,10 +48,13 @@ class workspace {
 ///          is, keys without room are `full`, and calls that would have to wait for its end
 ///          (reserve, clear, snapshot, validate, exclusive phases, ...) throw misuse_error. A lease
 ///          of reading kinds keeps its version of the map alive and holds nobody up; it does not
-///          see what is written after the map has grown.
+///          see what is written after the map has grown. A lease of `ops::reshape` has the map
+///          alone, as an exclusive phase that allows no calls: calls of other threads wait for its
+///          end, and those of its own thread throw misuse_error.
 /// Streams: the end of the lease is a point on its stream: what the map does to the leased version
-///          comes behind all that the stream was given before. Nothing is waited for. Graphs that
-///          were captured under the lease may be launched on that stream while it lives.
+///          comes behind all that the stream was given before. Only the end of a lease of
+///          `ops::reshape` waits for its stream. Graphs that were captured under the lease may be
+///          launched on that stream while it lives.
 /// Counts:  size() knows what the lease added and removed once the stream has passed its end.
 /// Threads: one thread at a time per lease; other calls, from any thread, as beside any batch. It
 ///          must end before its map does.
@@ -138,6 +144,10 @@ class lease {
     static_assert(detail::check_comparable<Value>::fits);
     give(ops::erase_if_equal, keys, expected, {}, scratch, statuses);
   }
+  /// Makes the room of erased keys free again: a rebuild into the slots that there are, for maps
+  /// that must not grow and for graphs. Under a lease of `ops::reshape`; two passes over the slots.
+  /// @param scratch  made by make_purge_workspace() since the map last grew
+  void purge_async(workspace& scratch) { state_->purge(*scratch.state_); }
 
  private:
   static detail::call call_on(ops kind, keys_span keys, status_span statuses)
@@ -205,6 +215,7 @@ class lease<Key, detail::nothing> {
   {
     run(ops::erase, keys, scratch, statuses);
   }
+  void purge_async(workspace& scratch) { state_->purge(*scratch.state_); }
 
  private:
   void run(ops kind, device_span<Key const> keys, workspace& scratch, device_span<status> statuses)

@@ -209,6 +209,8 @@ class map {
   {
     return workspace{engine_->make_workspace(most_keys)};
   }
+  /// The same for lease::purge_async: as much as the slots that the map has now.
+  workspace make_purge_workspace() const { return workspace{engine_->make_purge_workspace()}; }
 
   /// Registers the calling thread for calls on single keys.
   session_type session() { return session_type{*engine_}; }

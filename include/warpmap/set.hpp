@@ -108,6 +108,7 @@ class set {
   {
     return workspace{engine_->make_workspace(most_keys)};
   }
+  workspace make_purge_workspace() const { return workspace{engine_->make_purge_workspace()}; }
 
   session_type session() { return session_type{*engine_}; }
   [[nodiscard]] exclusive_phase exclusive(ops allowed, on_conflict others = on_conflict::wait)

@@ -1,6 +1,9 @@
-// Leases: batches that do not wait, graphs, and views in work of the user's own. They ...
+// Leases: batches that do not wait, graphs, purges, and views in work of the user's own.
 
+#include <array>
 #include <atomic>
+#include <chrono>
+#include <numeric>
 #include <set>
 #include <string>
 #include <thread>
@@ -9,7 +12,8 @@
 #include "tests/support/maps.hpp"
 #include "tests/support/model.hpp"
 #include "tests/support/test_device.hpp"
-#include "warpmap/device.cuh"
+#include "warpmap/device_storage.cuh"
+#include "warpmap/key_columns.hpp"
 
 namespace warpmap::trial {
 namespace {
@@ -325,39 +329,260 @@ TEST_F(Leases, GiveViewsToManyThreadsThatMeetOnFewKeys)
   }
 }
 
+TEST_F(Leases, PurgeWhatWasErasedFromAMapThatMustNotGrow)
+{
+  auto fixed = how(1000);
+  fixed.growth = growth::never;
+  u64_map map{fixed};
+  stream const on{*device};
+  auto scratch = map.make_workspace(2000);
+  auto space = map.make_purge_workspace();
+  auto const capacity = map.capacity();
+  model<u64, u64> wanted;
+  for (u64 round = 0; round < 6; ++round) {
+    auto const keys = numbers(round * 2000, 2000);
+    auto const k = column(keys);
+    device_column<status> const said{*device, 2000};
+    auto lease = map.lease(on, ops::insert | ops::erase | ops::reshape);
+    lease.insert_async(k, k, scratch, said);
+    auto const came = scratch.fetch(on);
+    EXPECT_GE(came.inserted() + wanted.size(), 1000u) << "round " << round;
+    EXPECT_EQ(came.inserted() + came.full(), 2000u);
+    lease.insert_async(k, k, scratch);  // nothing fits before the purge
+    EXPECT_EQ(scratch.fetch(on).inserted(), 0u);
+    items gone;
+    auto const statuses = said.fetch();
+    for (u64 i = 0; i < 2000; ++i)
+      if (statuses[i] == status::inserted) {
+        if (i % 8 == 0 && wanted.size() < 300) wanted[keys[i]] = keys[i];
+        else gone.push_back(keys[i]);
+      }
+    auto const g = column(gone);
+    lease.erase_async(g, scratch);
+    EXPECT_EQ(scratch.fetch(on).erased(), gone.size());
+    lease.purge_async(space);
+    lease.end();
+    EXPECT_EQ(map.capacity(), capacity);
+    expect_holds(map, wanted);
+    auto const state = map.validate();
+    EXPECT_TRUE(state.ok()) << (state.ok() ? "" : state.problems.front());
+  }
+}
+
+TEST_F(Leases, PurgeSetsAndSlotsWithTags)
+{
+  set<std::uint32_t> keys{how(100)};
+  stream const on{*device};
+  std::vector<std::uint32_t> narrow(100);
+  std::iota(narrow.begin(), narrow.end(), 0u);  // 0 and all ones live beside the slots
+  narrow[1] = ~0u;
+  keys.insert(narrow);
+  keys.erase(std::span{narrow}.first(60));
+  auto space = keys.make_purge_workspace();
+  keys.lease(on, ops::reshape).purge_async(space);
+  EXPECT_EQ(keys.size(), 40u);
+  EXPECT_EQ(keys.stats().erased, 0u);
+  EXPECT_EQ(keys.contains(std::span{narrow}).present(), 40u);
+  EXPECT_TRUE(keys.validate().ok());
+
+  emulated_options before_hopper;
+  before_hopper.word16 = false;
+  auto const older = std::make_shared<emulated_device>(before_hopper);
+  use_device(older);
+  {
+    u64_map tagged{how(1000)};
+    stream const there{*older};
+    tagged.insert(numbers(0, 1000), numbers(5, 1000));
+    tagged.erase(numbers(0, 800));
+    auto room = tagged.make_purge_workspace();
+    tagged.lease(there, ops::reshape).purge_async(room);
+    EXPECT_EQ(tagged.stats().erased, 0u);
+    EXPECT_EQ(tagged.size(), 200u);
+    EXPECT_EQ(value_at(tagged, 999), 1004u);
+    EXPECT_TRUE(tagged.validate().ok());
+  }
+}
+
+TEST_F(Leases, ThatReshapeHaveTheMapAlone)
+{
+  u64_map map{how(100)};
+  map.insert(numbers(0, 50), numbers(0, 50));
+  stream const on{*device};
+  auto space = map.make_purge_workspace();
+  auto small = map.make_workspace(10);
+  {
+    auto const reading = map.lease(on, ops::find);
+    expect_refused([&] { static_cast<void>(map.lease(on, ops::reshape)); }, "another lease");
+  }
+  {
+    auto const writing = map.lease(on, ops::insert);
+    expect_refused([&] { static_cast<void>(map.lease(on, ops::reshape)); }, "end the lease first");
+  }
+  {
+    auto lease = map.lease(on, ops::insert | ops::erase);
+    expect_refused([&] { lease.purge_async(space); }, "does not allow");
+  }
+  std::thread other;
+  std::atomic<bool> ended{false};
+  {
+    auto lease = map.lease(on, ops::reshape);
+    expect_refused<size_mismatch>([&] { lease.purge_async(small); }, "a workspace of 80");
+    expect_refused([&] { map.contains(items{1}); }, "this thread holds");
+    expect_refused([&] { static_cast<void>(map.lease(on, ops::find)); }, "this thread holds");
+    other = std::thread{[&] {
+      EXPECT_EQ(map.contains(items{1}).present(), 1u);
+      EXPECT_TRUE(ended);
+    }};
+    lease.purge_async(space);
+    std::this_thread::sleep_for(std::chrono::milliseconds{5});
+    ended = true;
+  }
+  other.join();
+  EXPECT_EQ(map.size(), 50u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, HoldUpNobodyWhoMeetsTheirBeginning)
+{
+  u64_map map{how(100)};
+  stream const on{*device};
+  std::atomic<bool> stop{false};
+  std::atomic<int> refused{0};
+  std::atomic<u64> inserted{0};
+  on_threads(3, [&](int which) {
+    if (which == 0) {
+      // Both waits are for the other threads: a lease that let them wait would never end.
+      for (int i = 0; i < 60; ++i) {
+        auto const held = map.lease(on, ops::insert);
+        auto const before = refused.load() + static_cast<int>(inserted.load());
+        while (refused.load() + static_cast<int>(inserted.load()) < before + 2)
+          std::this_thread::yield();
+      }
+      stop = true;
+      return;
+    }
+    for (u64 next = 0; !stop; ++next) try {
+        if (which == 1) map.rehash(500 + 300 * (next % 4));
+        else map.snapshot();
+        ++inserted;
+      } catch (misuse_error const&) {
+        ++refused;
+      }
+  });
+  EXPECT_GT(refused, 0);
+  EXPECT_EQ(map.insert(numbers(0, 3000), numbers(0, 3000)).full(), 0u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(Leases, ReportViewsThatAreUsedAfterTheirEnd)
+{
+  if (!detail::is_checked()) GTEST_SKIP() << "the library was built without WARPMAP_CHECKED";
+  u64_map map{how(100)};
+  map.insert(items{1}, items{1});
+  stream const on{*device};
+  auto const seen = std::make_shared<std::vector<status>>();
+  {
+    auto lease = map.lease(on, ops::find | ops::insert);
+    auto const view = view_of<ops::find | ops::insert>(lease);
+    auto const look = [=] {
+      u64 value = 0;
+      seen->push_back(view.find(1, value));
+      seen->push_back(view.insert(2, 2));
+    };
+    device->enqueue(on.handle, look);
+    lease.end();
+    device->enqueue(on.handle, look);
+  }
+  device->synchronize(on.handle);
+  EXPECT_EQ(*seen, (status_list{status::present, status::inserted, status::absent, status::full}));
+  expect_refused([&] { map.contains(items{1}); }, "2 times after the end of their leases");
+  EXPECT_EQ(map.contains(items{1}).present(), 1u);
+  EXPECT_EQ(map.size(), 2u);
+}
+
+TEST_F(Leases, AreNotNeededForStorageOfTheUsers)
+{
+  using storage = device_storage<u64, u64>;
+  constexpr auto bytes = storage::bytes_for(500);
+  stream const on{*device};
+  auto& memory = device->memory();
+  auto* const at = memory.allocate(bytes, 64, on.handle);
+  auto const added = std::make_shared<std::atomic<u64>>(0);
+  auto const full = std::make_shared<std::atomic<u64>>(0);
+  auto const missed = std::make_shared<std::atomic<u64>>(0);
+  auto const held = std::make_shared<std::array<u64, 3>>();
+  for (int round = 0; round < 2; ++round) {
+    storage const own{at, bytes, 3};
+    device->enqueue(on.handle, [=] {
+      on_threads(4, [&](int which) { own.clear(static_cast<u64>(which), 4); });
+      (*held)[0] = own.size();
+    });
+    device->enqueue(on.handle, [=] {
+      auto const view = own.view<ops::insert | ops::find | ops::erase>();
+      on_threads(4, [&](int which) {
+        for (u64 i = 0; i < 1000; ++i) {
+          auto const key = i + static_cast<u64>(which) * 200;
+          auto const result = view.insert(key, key + 1);
+          *added += result == status::inserted;
+          *full += result == status::full;
+          u64 value = 0;
+          auto const there = view.find(key, value) == status::present;
+          *missed += result != status::full && !(there && value == key + 1);
+        }
+      });
+      (*held)[1] = own.size();
+      (*held)[2] = own.limit();
+      view.erase(0);
+    });
+    device->synchronize(on.handle);
+    EXPECT_EQ((*held)[0], 0u);
+    EXPECT_EQ((*held)[1], added->exchange(0));
+    EXPECT_GE((*held)[2], 500u);
+    EXPECT_GE((*held)[1], (*held)[2]);  // the side slots need no room
+    EXPECT_LE((*held)[1], (*held)[2] + 2);
+    EXPECT_GT(full->exchange(0), 0u);
+    EXPECT_EQ(missed->load(), 0u);
+  }
+  memory.deallocate(at, bytes, 64, on.handle);
+}
+
 TEST_F(Leases, LeaveNothingBehindWhenTheDeviceRefuses)
 {
-  for (std::uint64_t n = 1;; ++n) {
-    SCOPED_TRACE("call " + std::to_string(n) + " of the device");
-    auto got_through = false;
-    {
-      u64_map map{how(100)};
-      stream const on{*device};
-      auto const k = column(numbers(0, 50));
-      device->fail_after(n);
-      auto done = false;
-      try {
-        auto scratch = map.make_workspace(50);
-        auto lease = map.lease(on, ops::insert);
-        lease.insert_async(k, k, scratch);
-        lease.end();
-        done = scratch.fetch(on).inserted() == 50;
-      } catch (error const&) {
+  for (auto const purges : {false, true})
+    for (std::uint64_t n = 1;; ++n) {
+      SCOPED_TRACE("call " + std::to_string(n) + " of the device");
+      auto got_through = false;
+      {
+        u64_map map{how(100)};
+        stream const on{*device};
+        auto const k = column(numbers(0, 50));
+        device->fail_after(n);
+        auto done = false;
+        try {
+          auto scratch = map.make_workspace(50);
+          auto space = map.make_purge_workspace();
+          auto lease = map.lease(on, purges ? ops::insert | ops::reshape : ops::insert);
+          lease.insert_async(k, k, scratch);
+          if (purges) lease.purge_async(space);
+          lease.end();
+          done = scratch.fetch(on).inserted() == 50;
+        } catch (error const&) {
+        }
+        got_through = device->still_armed();
+        device->fail_after(0);
+        device->synchronize(on.handle);
+        EXPECT_TRUE(done || !got_through);
+        auto const state = map.validate();
+        EXPECT_TRUE(state.ok()) << (state.ok() ? "" : state.problems.front());
+        EXPECT_TRUE(map.size() == 0 || map.size() == 50) << map.size();
+        EXPECT_EQ(map.insert(numbers(0, 3000), numbers(0, 3000)).full(), 0u);
       }
-      got_through = device->still_armed();
-      device->fail_after(0);
-      device->synchronize(on.handle);
-      EXPECT_TRUE(done || !got_through);
-      auto const state = map.validate();
-      EXPECT_TRUE(state.ok()) << (state.ok() ? "" : state.problems.front());
-      EXPECT_TRUE(map.size() == 0 || map.size() == 50) << map.size();
-      EXPECT_EQ(map.insert(numbers(0, 3000), numbers(0, 3000)).full(), 0u);
+      device->drain();
+      EXPECT_EQ(device->blocks(), 0u);
+      EXPECT_EQ(device->events(), 0u);
+      if (HasFailure()) return;
+      if (got_through) break;
     }
-    device->drain();
-    EXPECT_EQ(device->blocks(), 0u);
-    EXPECT_EQ(device->events(), 0u);
-    if (got_through || HasFailure()) return;
-  }
 }
 
 }  // namespace

@@ -28,6 +28,14 @@ WARPMAP_HD inline std::uint64_t fold_multiply(std::uint64_t a, std::uint64_t b)
 inline constexpr std::uint64_t hash_factor_1 = 0x243f6a8885a308d3;
 inline constexpr std::uint64_t hash_factor_2 = 0x13198a2e03707345;
 
+/// A seed that is a function of a number.
+WARPMAP_HD inline hash_seed seed_of(std::uint64_t number)
+{
+  auto const mask = fold_multiply(number ^ hash_factor_1, hash_factor_2);
+  auto const first = fold_multiply(mask ^ hash_factor_2, hash_factor_1);
+  return {mask, first, fold_multiply(first ^ hash_factor_1, hash_factor_2)};
+}
+
 /// Two folded multiplications with a secret before each, in the manner of wyhash: one does not hide
 /// which keys collide from somebody who chooses keys.
 WARPMAP_HD inline std::uint64_t hash_word(std::uint64_t word, hash_seed const& seed)

@@ -51,6 +51,7 @@ struct shared_room {
 struct version_counts {
   std::uint64_t inserted;
   std::uint64_t erased;
+  std::uint64_t ended;  ///< not zero: kernels no longer may; written in checked builds only
 };
 
 /// Copied freely, owns nothing.

@@ -95,6 +95,9 @@ struct view_state {
   std::int64_t* left;
   std::uint64_t* inserted;
   std::uint64_t* erased;
+  // Checked builds: not zero when the lease has ended, and who counts uses after that; else null.
+  std::uint64_t* ended;
+  std::uint64_t* late;
   bool has_word16;  ///< pairs of 8-byte words are swapped whole
 };
 
@@ -104,6 +107,7 @@ class lease_state {
   virtual ~lease_state() = default;
   virtual view_state view(ops kinds) const = 0;
   virtual void run(call const&, workspace_state&) = 0;
+  virtual void purge(workspace_state&) = 0;
   virtual void end() noexcept = 0;
 };
 
@@ -117,6 +121,7 @@ class engine {
   virtual counts run(call const&, CUstream_st* stream) = 0;
   virtual std::unique_ptr<lease_state> lease(ops allowed, CUstream_st* stream) = 0;
   virtual std::unique_ptr<workspace_state> make_workspace(std::size_t most_keys) = 0;
+  virtual std::unique_ptr<workspace_state> make_purge_workspace() = 0;
   virtual seat* join() = 0;
   virtual void leave(seat*) noexcept = 0;
   virtual status run_one(seat&, call const&) = 0;
