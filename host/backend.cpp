@@ -75,7 +75,7 @@ class cuda_devices final : public device_provider {
     static auto const there = kernels::look_for_cuda();
     return there.why_not;
   }
-  std::shared_ptr<device> open() override { return kernels::open_cuda(-1); }
+  std::shared_ptr<device> open(int ordinal) override { return kernels::open_cuda(ordinal); }
   void make(std::shared_ptr<device> const& on, launcher_ptr<slots_set32>& to) override
   {
     to = kernels::make_launcher<slots_set32>(on);
@@ -132,6 +132,9 @@ setup checked(options const& given, key_kind of)
   if (!(how.load_limit > 0 && how.load_limit <= 1))
     throw invalid_option{"warpmap: load_limit is " + std::to_string(how.load_limit) +
                          "; it must be above 0 and at most 1"};
+  if (how.device < -1)
+    throw invalid_option{"warpmap: device is " + std::to_string(how.device) +
+                         "; it may be an ordinal, or -1 for the current device"};
   how.backend = wanted_backend(how, of, made);
   if (how.backend == backend::cuda) {
     if (auto const why = why_no_device(of); !why.empty())

@@ -5,10 +5,12 @@
 //
 // Streams and events mean what they mean in CUDA: work on one stream runs in its order, work on
 // different streams in any order, and an event stands for what was put on a stream before it was
-// recorded. Every function may be called from any thread. Null is the device's default stream.
+// recorded. Every function may be called from any thread, whichever device is current there, and
+// leaves that one current. Null is the device's default stream.
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "warpmap/memory.hpp"
@@ -54,6 +56,9 @@ class device {
   /// Queues that `bytes` bytes become `byte`.
   virtual void fill(void* to, std::uint8_t byte, std::size_t bytes, stream_handle) = 0;
   virtual memory_kind kind_of(void const*) const = 0;
+  /// Calls `what` while this device is the calling thread's current one: for a user's resource,
+  /// which may ask. What it throws passes. @throws device_error  `what` was not called then
+  virtual void while_current(std::function<void()> const& what) const = 0;
 
   // --- order ---
   virtual stream_handle make_stream() = 0;
@@ -71,6 +76,12 @@ class device {
   virtual void synchronize(event_handle) = 0;
   /// True while the stream records a graph instead of running.
   virtual bool is_capturing(stream_handle) = 0;
+  /// False for streams of other devices, as far as the driver tells them apart.
+  virtual bool has(stream_handle) = 0;
+
+  // --- for those who watch: what the calling thread does until the next end, for profilers ---
+  virtual void begin_range([[maybe_unused]] char const* name) noexcept {}
+  virtual void end_range() noexcept {}
 };
 
 }  // namespace warpmap::inline v0_1::host

@@ -207,9 +207,9 @@ struct device_parts {
   /// @throws device_error, out_of_memory
   device_parts(std::shared_ptr<device> const& on, std::shared_ptr<launcher<Slots>> runs,
                memory_resource* from)
-    : queue{std::make_shared<device_queue>(on)},
+    : queue{std::make_shared<device_queue>(on, from)},
       launch{std::move(runs)},
-      lanes{on, from != nullptr ? *from : on->memory()}
+      lanes{on, queue->memory()}
   {
   }
 

@@ -97,11 +97,11 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
   std::unique_ptr<detail::lease_state> lease(ops allowed, CUstream_st* stream) override
   {
-    return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream, memory());
+    return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
   }
   std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
   {
-    return std::make_unique<device_workspace>(parts_->queue->shared_device(), memory(), most_keys);
+    return std::make_unique<device_workspace>(parts_->queue, most_keys);
   }
   std::unique_ptr<detail::workspace_state> make_purge_workspace() override
   {
@@ -200,10 +200,6 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
 
   device& on() const { return parts_->queue->on(); }
-  memory_resource& memory() const
-  {
-    return table_.how().memory != nullptr ? *table_.how().memory : on().memory();
-  }
   void refuse_late_views() const
   {
     table_.store().leases()->refuse_late_views(table_.store().queue());

@@ -6,12 +6,13 @@ namespace warpmap::inline v0_1::host {
 namespace {
 
 template <class Slots>
-std::unique_ptr<detail::engine> engine_for(detail::layout const& as, setup const& made,
+std::unique_ptr<detail::engine> engine_for(detail::layout const& as, setup made,
                                            std::shared_ptr<device> const& on,
                                            device_provider& from)
 {
   std::shared_ptr<launcher<Slots>> launch;
   from.make(on, launch);
+  made.how.device = on->ordinal();
   return std::make_unique<device_engine<Slots>>(as, made, on, std::move(launch));
 }
 
@@ -20,7 +21,7 @@ std::unique_ptr<detail::engine> engine_for(detail::layout const& as, setup const
 std::unique_ptr<detail::engine> make_device_engine(detail::layout const& as, setup const& made,
                                                    device_provider& from)
 {
-  auto const on = from.open();
+  auto const on = from.open(made.how.device);
   auto const is_narrow = as.key.bytes <= 4 && as.value.bytes <= 4;
   if (as.value.bytes == 0)
     return is_narrow ? engine_for<slots_set32>(as, made, on, from)

@@ -18,15 +18,16 @@ inline constexpr std::size_t purge_unit = sizeof(std::uint64_t);
 class device_workspace final : public detail::workspace_state {
  public:
   /// @throws out_of_memory, device_error
-  device_workspace(std::shared_ptr<device> const& on, memory_resource& from, std::size_t most)
-    : own_{on}, most_{most}, here_{*on, sizeof(batch_result)},
-      there_{from, std::make_shared<ledger>(unlimited),
+  device_workspace(std::shared_ptr<device_queue> const& by, std::size_t most)
+    : memory_from_{by}, own_{by->shared_device()}, most_{most},
+      here_{own_.on(), sizeof(batch_result)},
+      there_{by->memory(), std::make_shared<ledger>(unlimited),
              list_at + most * sizeof(std::uint64_t), own_.stream()},
-      used_{*on}
+      used_{own_.on()}
   {
-    quiet_on_failure const quiet{*on, own_.stream()};
-    on->fill(there_.data(), 0, list_at, own_.stream());
-    on->synchronize(own_.stream());
+    quiet_on_failure const quiet{own_.on(), own_.stream()};
+    own_.on().fill(there_.data(), 0, list_at, own_.stream());
+    own_.on().synchronize(own_.stream());
   }
   /// Its memory goes behind the last batch that used it.
   ~device_workspace() override
@@ -44,6 +45,7 @@ class device_workspace final : public detail::workspace_state {
   std::uint64_t const* left_over_count() const noexcept override { return &result()->left_over; }
   counts fetch(CUstream_st* stream) override
   {
+    require_stream(own_.on(), stream);
     quiet_on_failure const quiet{own_.on(), stream};
     own_.on().copy(here_.data(), result(), sizeof(batch_result), stream);
     own_.on().synchronize(stream);
@@ -65,6 +67,7 @@ class device_workspace final : public detail::workspace_state {
   static constexpr std::size_t list_at = 256;  // aligned as versions are
   static_assert(sizeof(batch_result) <= list_at);
 
+  std::shared_ptr<device_queue> memory_from_;
   own_stream own_;
   std::size_t most_;
   pinned_block here_;
@@ -78,19 +81,16 @@ class device_lease final : public detail::lease_state {
 
  public:
   /// @throws misuse_error, out_of_memory, device_error
-  device_lease(table_type& on, detail::layout const& as, ops allowed, stream_handle stream,
-               memory_resource& from)
-    : table_{on},
-      as_{as},
-      allowed_{allowed},
-      stream_{stream},
-      account_{std::make_unique<lease_account>(on.store().queue().shared_device(), from)},
-      late_{on.store().leases()->late_uses(on.store().queue(), from)}
+  device_lease(table_type& on, detail::layout const& as, ops allowed, stream_handle stream)
+    : table_{on}, as_{as}, allowed_{allowed}, stream_{stream}
   {
-    gpu().is_capturing(stream);  // a stream of this device?
+    require_stream(gpu(), stream);
+    auto& queue = on.store().queue();
+    account_ = std::make_unique<lease_account>(queue.shared_device(), queue.memory());
+    late_ = on.store().leases()->late_uses(queue);
     hold_.emplace(table_, allowed);
     // What leases before this one left behind on their streams.
-    if (hold_->is_alone()) gpu().synchronize(table_.store().queue().stream());
+    if (hold_->is_alone()) gpu().synchronize(queue.stream());
   }
   ~device_lease() override { end(); }
 
@@ -120,7 +120,7 @@ class device_lease final : public detail::lease_state {
     auto& space = checked(scratch, what.count, " keys but a workspace for ", 1);
     if (what.kind == ops::insert_or_apply && what.fn->what == detail::arithmetic::custom)
       throw_host_function();
-    require_columns(gpu(), what);
+    require_columns(gpu(), as_, what);
 
     batch_job<Slots> job;
     job.table = ref();
@@ -226,7 +226,7 @@ class device_lease final : public detail::lease_state {
   ops allowed_;
   stream_handle stream_;
   std::unique_ptr<lease_account> account_;
-  std::uint64_t* late_;
+  std::uint64_t* late_ = nullptr;
   std::optional<lease_hold<table_type>> hold_;
 };
 

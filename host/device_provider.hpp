@@ -17,8 +17,9 @@ class device_provider {
   virtual ~device_provider() = default;
   /// Empty where there is a device to open; else why there is none, as a sentence.
   virtual std::string why_not() = 0;
-  /// The device that is current for the calling thread. @throws backend_unavailable, device_error
-  virtual std::shared_ptr<device> open() = 0;
+  /// @param ordinal  -1: the device that is current for the calling thread
+  /// @throws backend_unavailable, device_error
+  virtual std::shared_ptr<device> open(int ordinal) = 0;
 
   template <class Slots>
   using launcher_ptr = std::shared_ptr<launcher<Slots>>;

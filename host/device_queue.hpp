@@ -5,6 +5,7 @@
 #include <exception>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <type_traits>
 
 #include "host/device.hpp"
@@ -100,14 +101,44 @@ class own_event {
   event_handle handle_;
 };
 
-/// What a table does between batches, in the order of one stream.
+/// A user's resource for the memory of a device, called while that device is current.
+class guided_memory final : public memory_resource {
+ public:
+  guided_memory(device const& on, memory_resource& user) : on_{on}, user_{user} {}
+
+  void* allocate(std::size_t bytes, std::size_t alignment, CUstream_st* stream) override
+  {
+    void* data = nullptr;
+    on_.while_current([&] { data = user_.allocate(bytes, alignment, stream); });
+    return data;
+  }
+  void deallocate(void* data, std::size_t bytes, std::size_t alignment,
+                  CUstream_st* stream) noexcept override
+  {
+    try {
+      on_.while_current([&] { user_.deallocate(data, bytes, alignment, stream); });
+    } catch (...) {  // the device is lost, but the resource may keep accounts
+      user_.deallocate(data, bytes, alignment, stream);
+    }
+  }
+
+ private:
+  device const& on_;
+  memory_resource& user_;
+};
+
+/// What a table does between batches, in the order of one stream; and where its memory comes from.
 class device_queue {
  public:
+  /// @param user  null: memory is the device's own
   /// @throws device_error, out_of_memory
-  explicit device_queue(std::shared_ptr<device> on)
+  explicit device_queue(std::shared_ptr<device> on, memory_resource* user = nullptr)
     : own_{std::move(on)}, transfer_{own_.on(), most}
   {
+    if (user != nullptr) user_.emplace(own_.on(), *user);
   }
+
+  memory_resource& memory() noexcept { return user_ ? *user_ : own_.on().memory(); }
 
   device& on() const noexcept { return own_.on(); }
   std::shared_ptr<device> const& shared_device() const noexcept { return own_.shared_device(); }
@@ -158,6 +189,7 @@ class device_queue {
 
   own_stream own_;
   pinned_block transfer_;
+  std::optional<guided_memory> user_;
   std::mutex one_;
 };
 

@@ -63,7 +63,7 @@ class device_store {
   /// The store of another table beside this one.
   device_store sibling() const { return {queue_, launch_}; }
 
-  memory_resource& default_source() const { return queue_->on().memory(); }
+  memory_resource& source(memory_resource*) const { return queue_->memory(); }
   /// A version whose slots hold anything. @throws out_of_memory
   std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
                                      shape const& form, std::uint64_t windows,

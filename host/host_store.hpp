@@ -19,7 +19,10 @@ class host_store {
 
   explicit host_store(std::shared_ptr<executor> workers) : workers_{std::move(workers)} {}
 
-  memory_resource& default_source() const { return default_memory(); }
+  memory_resource& source(memory_resource* users) const
+  {
+    return users != nullptr ? *users : default_memory();
+  }
   /// A version whose slots hold anything. @throws out_of_memory
   std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
                                      shape const& form, std::uint64_t windows,

@@ -65,12 +65,12 @@ class lease_books {
  public:
   /// Who counts uses of a view after its lease; null unless checked. @throws out_of_memory,
   /// device_error
-  std::uint64_t* late_uses(device_queue& by, memory_resource& from)
+  std::uint64_t* late_uses(device_queue& by)
   {
     if (!detail::is_checked()) return nullptr;
     std::lock_guard const hold{mutex_};
     if (!late_) {
-      auto fresh = std::make_unique<block>(from, std::make_shared<ledger>(unlimited),
+      auto fresh = std::make_unique<block>(by.memory(), std::make_shared<ledger>(unlimited),
                                            block::alignment, by.stream());
       by.lock().write(static_cast<std::uint64_t*>(fresh->data()), std::uint64_t{0});
       late_ = std::move(fresh);

@@ -25,9 +25,23 @@ inline void require_device_memory(device& on, void const* data, char const* what
   }
 }
 
-/// The same for every column of a call.
-inline void require_columns(device& on, detail::call const& what)
+/// Refuses a stream that the device could not put work on. @throws misuse_error, device_error
+inline void require_stream(device& on, stream_handle stream)
 {
+  if (!on.has(stream))
+    throw misuse_error{"warpmap: the stream belongs to another device, but this map is on " +
+                       on.describe()};
+}
+
+/// The same for every column of a call.
+inline void require_columns(device& on, detail::layout const& as, detail::call const& what)
+{
+  auto const does = traffic::of(what.kind);
+  auto const wants_values = does.takes_value && as.value.bytes != 0;
+  if (what.count != 0 && (what.keys == nullptr || (wants_values && what.values == nullptr) ||
+                          (does.gives_value && what.out == nullptr)))
+    throw misuse_error{"warpmap: a column of " + std::to_string(what.count) +
+                       " items begins at a null pointer"};
   require_device_memory(on, what.keys, "the keys");
   require_device_memory(on, what.values, "the values");
   require_device_memory(on, what.out, "the values to write");
@@ -57,7 +71,8 @@ class resident_batch {
       stream_{stream},
       lane_{parts.lanes, std::min(lane_pool::usual, slack + what.count * each)}
   {
-    require_columns(on_, what);
+    require_stream(on_, stream_);
+    require_columns(on_, as, what);
     if (on_.is_capturing(stream_))
       throw misuse_error{
         "warpmap: a call that may grow the map cannot be captured in a graph; "

@@ -519,10 +519,7 @@ class table {
     return false;
   }
 
-  memory_resource& source() const
-  {
-    return how_.memory != nullptr ? *how_.memory : store_.default_source();
-  }
+  memory_resource& source() const { return store_.source(how_.memory); }
   /// Where a version keeps its keys that shares them with no other, as far as keys are kept.
   key_store<Slots> fresh_keys(key_store<Slots> const& like) const
   {

@@ -213,6 +213,13 @@ host::memory_kind cuda_device::kind_of(void const* where) const
   }
 }
 
+void cuda_device::while_current(std::function<void()> const& what) const
+{
+  current_device const guard{ordinal_};
+  check(guard.result(), "cudaSetDevice");
+  what();
+}
+
 // --- order ---------------------------------------------------------------------------------------
 
 host::stream_handle cuda_device::make_stream()
@@ -287,6 +294,19 @@ bool cuda_device::is_capturing(host::stream_handle stream)
   }
   check(result, "cudaStreamIsCapturing");
   return found != cudaStreamCaptureStatusNone;
+}
+
+bool cuda_device::has(host::stream_handle stream)
+{
+#if CUDART_VERSION >= 12080
+  int where = ordinal_;
+  check(on_device(ordinal_, [&] { return cudaStreamGetDevice(stream, &where); }),
+        "cudaStreamGetDevice");
+  return where == ordinal_;
+#else  // launches on it will be refused, before they have done anything
+  static_cast<void>(stream);
+  return true;
+#endif
 }
 
 }  // namespace warpmap::inline v0_1::kernels

@@ -4,6 +4,7 @@
 #include <cuda_runtime_api.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 
 #include "host/device.hpp"
@@ -43,6 +44,7 @@ class cuda_device final : public host::device {
   void copy(void* to, void const* from, std::size_t bytes, host::stream_handle) override;
   void fill(void* to, std::uint8_t byte, std::size_t bytes, host::stream_handle) override;
   host::memory_kind kind_of(void const*) const override;
+  void while_current(std::function<void()> const& what) const override;
 
   host::stream_handle make_stream() override;
   void destroy(host::stream_handle) noexcept override;
@@ -54,6 +56,7 @@ class cuda_device final : public host::device {
   void synchronize(host::stream_handle) override;
   void synchronize(host::event_handle) override;
   bool is_capturing(host::stream_handle) override;
+  bool has(host::stream_handle) override;
 
   /// How many blocks of that many threads fill the device.
   std::uint32_t blocks_of(int threads) const noexcept

@@ -65,8 +65,13 @@ struct options {
 
   warpmap::growth growth = warpmap::growth::automatic;
 
+  /// For a map on a device: which one, by CUDA's ordinal; -1: the calling thread's current one.
+  /// Maps on different devices work side by side, whichever device is current.
+  int device = -1;
+
   /// Null: `default_memory()`; on a device its own stream-ordered pool. One that is given for a map
-  /// on a device gives memory of that device, in the order of the stream that it is told.
+  /// on a device gives memory of that device, in the order of the stream that it is told; it is
+  /// called while that device is current.
   memory_resource* memory = nullptr;
 
   /// Most threads that one call may use; 0: all processors.

@@ -169,6 +169,7 @@ class set {
   std::size_t capacity() const noexcept { return engine_->capacity(); }
   double load_limit() const noexcept { return engine_->made_with().load_limit; }
   std::size_t max_bytes() const noexcept { return engine_->made_with().max_bytes; }
+  options const& made_with() const noexcept { return engine_->made_with(); }
   warpmap::backend backend() const noexcept { return engine_->backend(); }
   std::string why_backend() const { return engine_->why_backend(); }
   statistics stats() const { return engine_->stats(); }

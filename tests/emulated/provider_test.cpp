@@ -14,7 +14,7 @@ namespace {
 class broken_devices final : public host::device_provider {
  public:
   std::string why_not() override { return {}; }
-  std::shared_ptr<host::device> open() override
+  std::shared_ptr<host::device> open(int) override
   {
     throw backend_unavailable{"warpmap: the device is out of order"};
   }

@@ -26,6 +26,8 @@ std::uintptr_t as_number(void const* data) { return reinterpret_cast<std::uintpt
 
 constexpr std::align_val_t pinned_alignment{4096};
 
+thread_local int current_ordinal = 0;
+
 }  // namespace
 
 emulated_device::emulated_device(emulated_options const& how)
@@ -51,6 +53,7 @@ emulated_device::~emulated_device()
   if (!pinned_.empty()) ADD_FAILURE() << pinned_.size() << " pinned blocks were not given back";
   if (streams() > 0) ADD_FAILURE() << streams() << " streams were not destroyed";
   if (events() > 0) ADD_FAILURE() << events() << " events were not destroyed";
+  if (open_ranges() > 0) ADD_FAILURE() << open_ranges() << " ranges were not ended";
   if (failed_) ADD_FAILURE() << "work failed and nobody was told: " << failure_;
   for (auto const& [first, bytes] : pinned_)
     ::operator delete(reinterpret_cast<void*>(first),  // NOLINT(performance-no-int-to-ptr)
@@ -177,6 +180,19 @@ host::memory_kind emulated_device::kind_of(void const* data) const
   auto const others = std::any_of(devices.all.begin(), devices.all.end(),
                                   [&](auto const* each) { return each->owns(data); });
   return others ? host::memory_kind::other_device : host::memory_kind::host;
+}
+
+int emulated_device::current() { return current_ordinal; }
+void emulated_device::make_current(int ordinal) { current_ordinal = ordinal; }
+
+void emulated_device::while_current(std::function<void()> const& what) const
+{
+  struct restore {
+    int before = std::exchange(current_ordinal, 0);
+    ~restore() { current_ordinal = before; }
+  } const at_the_end;
+  current_ordinal = how_.ordinal;
+  what();
 }
 
 bool emulated_device::owns(void const* data) const

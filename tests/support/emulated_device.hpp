@@ -17,6 +17,7 @@
 #include <memory>
 #include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "host/device.hpp"
@@ -76,6 +77,7 @@ class emulated_device final : public host::device {
   void copy(void* to, void const* from, std::size_t bytes, stream_handle stream) override;
   void fill(void* to, std::uint8_t byte, std::size_t bytes, stream_handle stream) override;
   host::memory_kind kind_of(void const* data) const override;
+  void while_current(std::function<void()> const& what) const override;
 
   stream_handle make_stream() override;
   void destroy(stream_handle stream) noexcept override;
@@ -88,6 +90,16 @@ class emulated_device final : public host::device {
   void synchronize(stream_handle stream) override;
   void synchronize(event_handle event) override;
   bool is_capturing(stream_handle stream) override;
+  bool has(stream_handle stream) override;
+
+  void begin_range(char const* name) noexcept override;
+  /// Ends the calling thread's latest; a failure of the test where there is none.
+  void end_range() noexcept override;
+
+  // --- the current device ---
+  /// The calling thread's, by its ordinal.
+  static int current();
+  static void make_current(int ordinal);
 
   // --- work ---
   /// A launch: device memory may be touched while the work runs.
@@ -106,12 +118,16 @@ class emulated_device final : public host::device {
   std::uint64_t calls() const;
   std::uint64_t calls(call_kind kind) const;
 
+  /// The names of the ranges that have begun since this was last asked, of all threads.
+  std::vector<std::string> take_ranges();
+
   // --- accounts: what was made and not yet given back ---
   std::size_t blocks() const { return memory_.blocks(); }
   std::size_t bytes() const { return memory_.bytes(); }
   std::size_t pinned_blocks() const;
   std::size_t streams() const;
   std::size_t events() const;
+  std::size_t open_ranges() const;
   /// Returns when every stream, also those destroyed, has run what it was given.
   void drain();
 
@@ -167,6 +183,8 @@ class emulated_device final : public host::device {
   std::map<stream_handle, stream_state> streams_;
   std::map<event_handle, event_state> events_;
   std::vector<std::shared_ptr<work_queue>> leaving_;  // of destroyed streams
+  std::vector<std::string> ranges_;
+  std::map<std::thread::id, std::size_t> open_ranges_;
 
   mutable std::mutex failure_guard_;
   std::string failure_;

@@ -4,6 +4,7 @@
 
 #include <atomic>
 #include <exception>
+#include <numeric>
 #include <utility>
 
 #include "tests/support/emulated_device.hpp"
@@ -135,6 +136,12 @@ bool emulated_device::is_capturing(stream_handle stream)
 {
   std::lock_guard const hold{guard_};
   return at(stream, "is_capturing").capture != 0;
+}
+
+bool emulated_device::has(stream_handle stream)
+{
+  std::lock_guard const hold{guard_};
+  return streams_.contains(stream);
 }
 
 void emulated_device::drain()
@@ -283,6 +290,37 @@ std::uint64_t emulated_device::calls(call_kind kind) const
 {
   std::lock_guard const hold{guard_};
   return planned_.calls(kind);
+}
+
+void emulated_device::begin_range(char const* name) noexcept
+{
+  std::lock_guard const hold{guard_};
+  ranges_.emplace_back(name);
+  ++open_ranges_[std::this_thread::get_id()];
+}
+
+void emulated_device::end_range() noexcept
+{
+  std::lock_guard const hold{guard_};
+  auto const mine = open_ranges_.find(std::this_thread::get_id());
+  if (mine == open_ranges_.end()) {
+    ADD_FAILURE() << "a range was ended that this thread has not begun";
+    return;
+  }
+  if (--mine->second == 0) open_ranges_.erase(mine);
+}
+
+std::vector<std::string> emulated_device::take_ranges()
+{
+  std::lock_guard const hold{guard_};
+  return std::exchange(ranges_, {});
+}
+
+std::size_t emulated_device::open_ranges() const
+{
+  std::lock_guard const hold{guard_};
+  return std::accumulate(open_ranges_.begin(), open_ranges_.end(), std::size_t{0},
+                         [](auto sum, auto const& each) { return sum + each.second; });
 }
 
 std::size_t emulated_device::pinned_blocks() const

@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <stdexcept>
 #include <utility>
+#include <vector>
 
 #include "host/device_provider.hpp"
 #include "tests/support/emulated_launcher.hpp"
@@ -13,43 +14,51 @@ namespace warpmap::trial {
 
 namespace {
 
+using device_list = std::vector<std::shared_ptr<emulated_device>>;
+
 /// Never changes: threads of one test that each ask for the device all publish the same provider.
 class emulated_provider final : public host::device_provider {
  public:
-  explicit emulated_provider(std::shared_ptr<emulated_device> of) : device_{std::move(of)} {}
+  explicit emulated_provider(device_list all) : all_{std::move(all)} {}
 
   std::string why_not() override { return {}; }
-  std::shared_ptr<host::device> open() override { return device_; }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>& to) override
+  std::shared_ptr<host::device> open(int ordinal) override
   {
-    launcher_on(to);
+    auto const wanted = ordinal == -1 ? emulated_device::current() : ordinal;
+    for (auto const& each : all_)
+      if (each->ordinal() == wanted) return each;
+    throw backend_unavailable{"warpmap: there is no emulated device " + std::to_string(wanted)};
   }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set64>& to) override
+  void make(std::shared_ptr<host::device> const& on, launcher_ptr<host::slots_set32>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map32>& to) override
+  void make(std::shared_ptr<host::device> const& on, launcher_ptr<host::slots_set64>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>& to) override
+  void make(std::shared_ptr<host::device> const& on, launcher_ptr<host::slots_map32>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
-  void make(std::shared_ptr<host::device> const&,
+  void make(std::shared_ptr<host::device> const& on, launcher_ptr<host::slots_map64>& to) override
+  {
+    launcher_on(on, to);
+  }
+  void make(std::shared_ptr<host::device> const& on,
             launcher_ptr<host::slots_map64_tagged>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
 
  private:
   template <class Slots>
-  void launcher_on(launcher_ptr<Slots>& to)
+  static void launcher_on(std::shared_ptr<host::device> const& on, launcher_ptr<Slots>& to)
   {
-    to = std::make_shared<emulated_launcher<Slots>>(*device_);
+    to = std::make_shared<emulated_launcher<Slots>>(dynamic_cast<emulated_device&>(*on));
   }
 
-  std::shared_ptr<emulated_device> device_;
+  device_list const all_;
 };
 
 /// Without it a test that names no backend would run on the device of the test before it.
@@ -80,7 +89,7 @@ emulated_provider& shared_provider()
     emulated_options how;
     how.delays = Delays;
     how.patience = 32;
-    return std::make_shared<emulated_device>(how);
+    return device_list{std::make_shared<emulated_device>(how)};
   }()};
   return one;
 }
@@ -105,10 +114,12 @@ std::string device_name()
 void use_test_device() { use_shared_device<false>(); }
 void use_slow_test_device() { use_shared_device<true>(); }
 
-void use_device(std::shared_ptr<emulated_device> const& one)
+void use_device(std::shared_ptr<emulated_device> const& one) { use_devices({one}); }
+
+void use_devices(std::vector<std::shared_ptr<emulated_device>> const& all)
 {
   static std::unique_ptr<emulated_provider> given;
-  auto made = std::make_unique<emulated_provider>(one);
+  auto made = std::make_unique<emulated_provider>(all);
   provide(*made);
   given = std::move(made);
 }

@@ -3,6 +3,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "tests/support/emulated_device.hpp"
 #include "warpmap/options.hpp"
@@ -19,5 +20,7 @@ void use_test_device();
 void use_slow_test_device();
 /// From now to the end of the test, it is this one instead. While no other thread makes a map.
 void use_device(std::shared_ptr<emulated_device> const&);
+/// The same with several, by their ordinals; see emulated_device::make_current.
+void use_devices(std::vector<std::shared_ptr<emulated_device>> const&);
 
 }  // namespace warpmap::trial
