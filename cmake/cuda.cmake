@@ -67,6 +67,16 @@ function(warpmap_add_cuda target)
   target_compile_definitions(
     ${target} PRIVATE WARPMAP_WITH_CUDA=1
                       WARPMAP_CUDA_ARCHITECTURES="${warpmap_cuda_architectures}")
+  if(WARPMAP_NVTX)  # headers alone: a profiler brings the library
+    find_path(WARPMAP_NVTX_INCLUDE nvtx3/nvToolsExt.h HINTS ${CUDAToolkit_INCLUDE_DIRS})
+    if(WARPMAP_NVTX_INCLUDE)
+      target_compile_definitions(${target} PRIVATE WARPMAP_WITH_NVTX=1)
+      target_include_directories(${target} SYSTEM PRIVATE ${WARPMAP_NVTX_INCLUDE})
+      target_link_libraries(${target} PRIVATE ${CMAKE_DL_LIBS})
+    else()
+      message(STATUS "No nvtx3/nvToolsExt.h: profilers see no ranges")
+    endif()
+  endif()
   set_target_properties(${target} PROPERTIES CUDA_RUNTIME_LIBRARY None
                                              CUDA_VISIBILITY_PRESET hidden)
   # -std: before 3.26, CMake takes C++17 for the newest that nvcc knows.

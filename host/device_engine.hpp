@@ -10,6 +10,7 @@
 #include "host/erase_if.hpp"
 #include "host/host_apply.hpp"
 #include "host/inspect.hpp"
+#include "host/range.hpp"
 #include "host/resident_batch.hpp"
 #include "host/setup.hpp"
 #include "host/table_engine.hpp"
@@ -32,6 +33,7 @@ class device_frozen final : public detail::frozen {
   counts run(detail::call const& what) const override
   {
     if (what.count == 0) return {};
+    range const seen{parts_->queue->on(), what.kind};
     return device_batch<Slots>{*parts_, as_, what}.run(*pairs_);
   }
   void visit(detail::visitor const& to, unsigned) const override
@@ -78,6 +80,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   counts run(detail::call const& what) override
   {
     if (what.count == 0) return {};
+    range const seen{on(), what.kind};
     require_values(what.kind);
     refuse_late_views();
     table_.may_wait_for_phase(what.kind);
@@ -87,6 +90,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   counts run(detail::call const& what, CUstream_st* stream) override
   {
     if (what.count == 0) return {};
+    range const seen{on(), what.kind};
     require_values(what.kind);
     refuse_late_views();
     if (is_custom(what)) throw_host_function();
@@ -97,10 +101,12 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
   std::unique_ptr<detail::lease_state> lease(ops allowed, CUstream_st* stream) override
   {
+    range const seen{on(), "warpmap lease"};
     return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
   }
   std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
   {
+    range const seen{on(), "warpmap make_workspace"};
     return std::make_unique<device_workspace>(parts_->queue, most_keys);
   }
   std::unique_ptr<detail::workspace_state> make_purge_workspace() override
@@ -109,6 +115,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
   status run_one(detail::seat& me, detail::call const& what) override
   {
+    range const seen{on(), what.kind};
     require_values(what.kind);
     table_.may_wait_for_phase(what.kind);
     auto single = what;
@@ -121,6 +128,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
 
   void visit(detail::visitor const& to, unsigned) override
   {
+    range const seen{on(), "warpmap for_each"};
     table_.may_wait_for_phase(ops::iterate);
     auto const at = table_.owner();
     show_all(*parts_, *at, as_, to, pinned(ops::iterate));
@@ -128,6 +136,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
                        std::size_t room) override
   {
+    range const seen{on(), "warpmap retrieve_all"};
     table_.may_wait_for_phase(ops::iterate);
     if (!from.version) from.version = table_.owner();
     auto const& at = *static_cast<device_version<Slots> const*>(from.version.get());
@@ -135,6 +144,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
   std::size_t erase_if(detail::judge const& by) override
   {
+    range const seen{on(), "warpmap erase_if"};
     table_.may_wait_for_phase(ops::erase_if);
     typename table_type::seated const me{table_};
     auto const at = table_.owner();
@@ -160,6 +170,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
 
   std::shared_ptr<detail::frozen> freeze() override
   {
+    range const seen{on(), "warpmap snapshot"};
     auto [pairs, size] = table_.freeze();
     try {
       return std::make_shared<device_frozen<Slots>>(parts_, pairs, size, as_);
@@ -170,16 +181,32 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   }
   std::unique_ptr<detail::engine> clone() override
   {
+    range const seen{on(), "warpmap clone"};
     auto const pairs = std::static_pointer_cast<device_frozen<Slots>>(freeze());
     return std::make_unique<device_engine>(*this, *pairs);
   }
+  void clear() override
+  {
+    range const seen{on(), "warpmap clear"};
+    base::clear();
+  }
+  void reserve(std::size_t pairs) override
+  {
+    range const seen{on(), "warpmap reserve"};
+    base::reserve(pairs);
+  }
+  void rehash(std::size_t slots) override
+  {
+    range const seen{on(), "warpmap rehash"};
+    base::rehash(slots);
+  }
   void swap(detail::engine& other) override
   {
+    range const seen{on(), "warpmap swap"};
     auto* const same = dynamic_cast<device_engine*>(&other);
     if (same == nullptr || &same->on() != &on())
       throw misuse_error{
-        "warpmap: maps on different backends or devices cannot be swapped; use "
-        "merge"};
+        "warpmap: maps on different backends or devices cannot be swapped; use merge"};
     table_.swap(same->table_);
   }
   statistics stats() override;
@@ -247,6 +274,7 @@ counts device_engine<Slots>::apply(seat& me, detail::call const& what)
 template <class Slots>
 statistics device_engine<Slots>::stats()
 {
+  range const watched{on(), "warpmap stats"};
   statistics all;
   table_.may_wait_for_phase(ops::iterate);
   auto const at = table_.owner();
@@ -272,6 +300,7 @@ statistics device_engine<Slots>::stats()
 template <class Slots>
 validation device_engine<Slots>::validate()
 {
+  range const watched{on(), "warpmap validate"};
   validation found;
   table_.look_quietly([&](device_version<Slots>& at, std::uint64_t live, std::uint64_t taken) {
     auto const seen = look_over(*parts_, at, true);

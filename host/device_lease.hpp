@@ -7,6 +7,7 @@
 #include <string>
 
 #include "host/lease_hold.hpp"
+#include "host/range.hpp"
 #include "host/resident_batch.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -116,6 +117,7 @@ class device_lease final : public detail::lease_state {
   /// Queues a batch. @throws misuse_error, size_mismatch, device_error  nothing is queued then
   void run(detail::call const& what, detail::workspace_state& scratch) override
   {
+    range const seen{gpu(), what.kind};
     require(what.kind);
     auto& space = checked(scratch, what.count, " keys but a workspace for ", 1);
     if (what.kind == ops::insert_or_apply && what.fn->what == detail::arithmetic::custom)
@@ -146,6 +148,7 @@ class device_lease final : public detail::lease_state {
   /// Queues a rebuild into the slots there are, by way of the workspace.
   void purge(detail::workspace_state& scratch) override
   {
+    range const seen{gpu(), "warpmap purge"};
     require(ops::reshape);
     auto const bytes = bytes_for<Slots>(at().slots.windows);
     auto& space = checked(scratch, bytes, " bytes of slots but a workspace of ", purge_unit);

@@ -10,6 +10,7 @@
 #include "host/device_queue.hpp"
 #include "host/launcher.hpp"
 #include "host/lease_books.hpp"
+#include "host/range.hpp"
 #include "host/version.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -84,6 +85,7 @@ class device_store {
   /// any stream. @throws device_error
   void rebuild(version_type& from, version_type& to) const
   {
+    range const seen{queue_->on(), "warpmap rebuild"};
     auto const queue = queue_->lock();
     queue.fill(to.storage.data(), to.storage.bytes());
     queue.copy(to.behind()->sides, from.behind()->sides, sizeof to.behind()->sides);
