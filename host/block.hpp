@@ -29,7 +29,8 @@ class ledger {
       if (bytes > most_ || now > most_ - bytes)
         throw out_of_memory{"warpmap: a table of " + std::to_string(bytes) +
                             " bytes beside the " + std::to_string(now) +
-                            " held would exceed max_bytes (" + std::to_string(most_) + ")"};
+                            " held would exceed max_bytes (" + std::to_string(most_) + ") by " +
+                            std::to_string(bytes - (most_ - now))};
     } while (!held_.compare_exchange_weak(now, now + bytes, std::memory_order_relaxed));
     auto peak = peak_.load(std::memory_order_relaxed);
     while (peak < now + bytes &&
@@ -67,7 +68,9 @@ class block {
       data_ = from_->allocate(bytes_, alignment, stream_);
     } catch (std::bad_alloc const&) {
       books_->unbook(bytes_);
-      throw out_of_memory{"warpmap: no memory for a table of " + std::to_string(bytes_) + " bytes"};
+      throw out_of_memory{"warpmap: no memory for a table of " + std::to_string(bytes_) +
+                          " bytes beside the " + std::to_string(books_->held()) +
+                          " held: the memory resource has refused them"};
     } catch (...) {
       books_->unbook(bytes_);
       throw;

@@ -13,6 +13,7 @@
 #include <functional>
 #include <string>
 
+#include "warpmap/error.hpp"
 #include "warpmap/memory.hpp"
 
 struct CUevent_st;
@@ -31,6 +32,17 @@ enum class memory_kind : std::uint8_t {
   other_device,  ///< another device's
 };
 
+/// What a device throws that has no `wanted` bytes in one piece.
+/// @param where  device or pinned memory, and whose
+inline out_of_memory memory_shortage(std::string const& where, std::size_t wanted,
+                                     std::size_t free)
+{
+  auto const missing = wanted > free ? std::to_string(wanted - free) + " are missing"
+                                     : "none are missing, but they are not in one piece";
+  return out_of_memory{"warpmap: no memory for " + std::to_string(wanted) + " bytes in " + where +
+                       ": " + std::to_string(free) + " bytes are free, " + missing};
+}
+
 /// Functions that can fail throw device_error, or out_of_memory where that is the cause; nothing
 /// was queued then. A failure of work that was queued earlier may surface at any later call.
 class device {
@@ -45,7 +57,8 @@ class device {
   virtual bool has_word16() const noexcept = 0;
 
   // --- memory ---
-  /// The device's own stream-ordered memory; not zero-filled.
+  /// The device's own stream-ordered memory; not zero-filled. Where there is none it throws
+  /// out_of_memory as of memory_shortage().
   virtual memory_resource& memory() noexcept = 0;
   /// @throws out_of_memory
   virtual void* allocate_pinned(std::size_t bytes) = 0;

@@ -5,6 +5,7 @@
 #include <new>
 #include <utility>
 
+#include "kernels/nvtx.hpp"
 #include "kernels/probe.hpp"
 #include "warpmap/error.hpp"
 
@@ -154,7 +155,7 @@ void* cuda_device::pool::allocate(std::size_t bytes, std::size_t alignment, CUst
   });
   if (result == cudaErrorMemoryAllocation) {
     forget_error();
-    throw std::bad_alloc{};
+    throw host::memory_shortage(of_.described_, most, of_.free_bytes());
   }
   of_.check(result, of_.pooled_ ? "cudaMallocAsync" : "cudaMalloc");
   return data;
@@ -169,12 +170,34 @@ void cuda_device::pool::deallocate(void* data, std::size_t, std::size_t,
   if (result != cudaSuccess) forget_error();
 }
 
+std::size_t cuda_device::free_bytes() const noexcept
+{
+  std::size_t free = 0;
+  std::uint64_t kept = 0;  // by the pool, and not in use
+  auto const result = on_device(ordinal_, [&] {
+    std::size_t all = 0;
+    auto done = cudaMemGetInfo(&free, &all);
+    cudaMemPool_t from = nullptr;
+    if (!pooled_ || done != cudaSuccess) return done;
+    done = cudaDeviceGetDefaultMemPool(&from, ordinal_);
+    std::uint64_t used = 0;
+    if (done == cudaSuccess)
+      done = cudaMemPoolGetAttribute(from, cudaMemPoolAttrUsedMemCurrent, &used);
+    if (done == cudaSuccess)
+      done = cudaMemPoolGetAttribute(from, cudaMemPoolAttrReservedMemCurrent, &kept);
+    kept -= std::min(kept, used);
+    return done;
+  });
+  if (result != cudaSuccess) forget_error();
+  return free + static_cast<std::size_t>(kept);
+}
+
 void* cuda_device::allocate_pinned(std::size_t bytes)
 {
   void* data = nullptr;
   check(on_device(ordinal_, [&] { return cudaHostAlloc(&data, std::max<std::size_t>(bytes, 1),
                                                        cudaHostAllocPortable); }),
-        "cudaHostAlloc");
+        ("cudaHostAlloc of " + std::to_string(bytes) + " bytes").c_str());
   return data;
 }
 
@@ -295,6 +318,9 @@ bool cuda_device::is_capturing(host::stream_handle stream)
   check(result, "cudaStreamIsCapturing");
   return found != cudaStreamCaptureStatusNone;
 }
+
+void cuda_device::begin_range(char const* name) noexcept { nvtx_begin(name); }
+void cuda_device::end_range() noexcept { nvtx_end(); }
 
 bool cuda_device::has(host::stream_handle stream)
 {

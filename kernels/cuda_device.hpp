@@ -58,6 +58,9 @@ class cuda_device final : public host::device {
   bool is_capturing(host::stream_handle) override;
   bool has(host::stream_handle) override;
 
+  void begin_range(char const* name) noexcept override;
+  void end_range() noexcept override;
+
   /// How many blocks of that many threads fill the device.
   std::uint32_t blocks_of(int threads) const noexcept
   {
@@ -80,6 +83,8 @@ class cuda_device final : public host::device {
     cuda_device const& of_;
   };
 
+  /// What can still be allocated, in the pool or beside it; 0 where the device does not say.
+  std::size_t free_bytes() const noexcept;
   void use_pool();
   void leave_pool() const noexcept;
 

@@ -128,13 +128,13 @@ TEST_F(EmulatedDevice, HasNoMoreThanItsCapacity)
   emulated_device small{{.capacity = 2 * bytes}};
   auto* const first = allocate(small);
   auto* const second = allocate(small);
-  EXPECT_THROW(allocate(small, 1), std::bad_alloc);
+  EXPECT_THROW(allocate(small, 1), out_of_memory);
   EXPECT_EQ(small.bytes(), 2 * bytes);
   deallocate(small, first);
   auto* const third = allocate(small);
   deallocate(small, second);
   deallocate(small, third);
-  EXPECT_THROW(allocate(gpu, ~std::size_t{0}), std::bad_alloc);
+  EXPECT_THROW(allocate(gpu, ~std::size_t{0}), out_of_memory);
 }
 
 TEST_F(EmulatedDevice, UsesAddressesAgainOnlyAfterTheQuarantine)

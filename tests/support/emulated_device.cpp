@@ -79,7 +79,14 @@ void* emulated_device::resource::allocate(std::size_t bytes, std::size_t alignme
   if (device.planned_.fails(call_kind::allocate)) throw std::bad_alloc{};
   auto& on = device.at(stream, "allocate");
   if (on.capture != 0) throw device.refusal("allocate on a stream that captures");
-  auto made = device.memory_.reserve(bytes, alignment);
+  auto made = [&] {
+    try {
+      return device.memory_.reserve(bytes, alignment);
+    } catch (std::bad_alloc const&) {
+      throw host::memory_shortage(device.describe(), bytes,
+                                  device.how_.capacity - device.memory_.bytes());
+    }
+  }();
   auto* const data = guarded_memory::data(*made);
   on.queue->put([&memory = device.memory_, made = std::move(made)] { memory.open(*made); });
   return data;
