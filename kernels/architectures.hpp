@@ -1,6 +1,7 @@
 #pragma once
 // For which devices a binary has code, by the names that CMake has for architectures.
 
+#include <string>
 #include <string_view>
 
 namespace warpmap::inline v0_1::kernels {
@@ -34,6 +35,16 @@ constexpr bool runs_on(std::string_view architectures, int capability)
     architectures.remove_prefix(name.size() + (end != std::string_view::npos ? 1 : 0));
   }
   return any;
+}
+
+/// What to tell who has such a device where runs_on() says no: what there is, and the cure.
+inline std::string no_code_for(int ordinal, int capability, std::string_view architectures)
+{
+  return "this library has no code for device " + std::to_string(ordinal) +
+         " (compute capability " + std::to_string(capability / 10) + "." +
+         std::to_string(capability % 10) +
+         "); it was built with CMAKE_CUDA_ARCHITECTURES=" + std::string{architectures} +
+         ", which may also name " + std::to_string(capability);
 }
 
 }  // namespace warpmap::inline v0_1::kernels

@@ -15,11 +15,10 @@ namespace {
 
 constexpr char const* built_for = WARPMAP_CUDA_ARCHITECTURES;
 
-std::string dotted(int version, int major, int minor)
+std::string cuda_version(int version)
 {
-  return std::to_string(version / major) + "." + std::to_string(version % major / minor);
+  return std::to_string(version / 1000) + "." + std::to_string(version % 1000 / 10);
 }
-std::string cuda_version(int version) { return dotted(version, 1000, 10); }
 
 /// 90 for 9.0, or 0 when the driver does not say.
 int capability_of(int ordinal)
@@ -33,13 +32,9 @@ int capability_of(int ordinal)
   return 0;
 }
 
-std::string no_code_for(int ordinal)
+std::string no_code(int ordinal)
 {
-  auto const capability = capability_of(ordinal);
-  return "this library has no code for device " + std::to_string(ordinal) +
-         " (compute capability " + dotted(capability, 10, 1) +
-         "); it was built with CMAKE_CUDA_ARCHITECTURES=" + built_for + ", which may also name " +
-         std::to_string(capability);
+  return no_code_for(ordinal, capability_of(ordinal), built_for);
 }
 
 /// Why the runtime gave no devices.
@@ -68,7 +63,7 @@ cuda_state look()
   if (devices == 0) return {0, why_none(cudaErrorNoDevice)};
   for (int ordinal = 0; ordinal < devices; ++ordinal)
     if (runs_on(built_for, capability_of(ordinal))) return {devices, {}};
-  return {0, no_code_for(0)};
+  return {0, no_code(0)};
 }
 
 [[noreturn]] void refuse(std::string const& why)
@@ -96,7 +91,7 @@ std::shared_ptr<host::device> open_cuda(int ordinal)
   if (ordinal < 0 || ordinal >= state.devices)
     refuse("there is no device " + std::to_string(ordinal) + " among " +
            std::to_string(state.devices) + "; choose another");
-  if (!runs_on(built_for, capability_of(ordinal))) refuse(no_code_for(ordinal));
+  if (!runs_on(built_for, capability_of(ordinal))) refuse(no_code(ordinal));
 
   // Shared, so that each device's pool has one owner. Never destroyed: maps may outlive statics.
   static auto& mutex = *new std::mutex;

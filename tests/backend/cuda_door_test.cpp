@@ -102,6 +102,14 @@ TEST(Architectures, MayRunAnywhereWithoutANumber)
   EXPECT_TRUE(runs_on("", 75));
 }
 
+TEST(Architectures, WithoutCodeForADeviceNameItWhatThereIsAndTheCure)
+{
+  auto const text = kernels::no_code_for(3, 86, "90 75-real");
+  EXPECT_NE(text.find("device 3 (compute capability 8.6)"), std::string::npos) << text;
+  EXPECT_NE(text.find("CMAKE_CUDA_ARCHITECTURES=90 75-real"), std::string::npos) << text;
+  EXPECT_NE(text.find("may also name 86"), std::string::npos) << text;
+}
+
 class CudaDevice : public CudaDoor {
  protected:
   void SetUp() override
