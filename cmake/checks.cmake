@@ -38,12 +38,17 @@ if(Python3_FOUND)
                    --commands ${PROJECT_BINARY_DIR}/compile_commands.json)
   add_test(NAME layering.symbols_self_test COMMAND Python3::Interpreter ${layering}/symbols.py
                                                    --self-test)
+  add_test(NAME layering.startup COMMAND Python3::Interpreter ${layering}/startup.py --library
+                                         $<TARGET_FILE:warpmap>)
+  add_test(NAME layering.startup_self_test COMMAND Python3::Interpreter ${layering}/startup.py
+                                                   --self-test)
   add_test(NAME layering.versions COMMAND Python3::Interpreter ${layering}/versions.py)
   add_test(NAME layering.versions_self_test COMMAND Python3::Interpreter ${layering}/versions.py
                                                     --self-test)
   set_tests_properties(
     layering.includes layering.includes_self_test layering.symbols layering.symbols_self_test
-    layering.versions layering.versions_self_test PROPERTIES LABELS layering TIMEOUT 300)
+    layering.startup layering.startup_self_test layering.versions layering.versions_self_test
+    PROPERTIES LABELS layering TIMEOUT 300)
 else()
   message(WARNING "No python3: the layering and device checks are left out")
 endif()
