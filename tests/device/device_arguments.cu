@@ -22,7 +22,6 @@
 #include "warpmap/map.hpp"
 #include "warpmap/memory_adapter.hpp"
 
-
 namespace {
 
 template <class To, class From>
