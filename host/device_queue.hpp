@@ -3,6 +3,7 @@
 
 #include <cstring>
 #include <exception>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -109,16 +110,18 @@ class guided_memory final : public memory_resource {
   void* allocate(std::size_t bytes, std::size_t alignment, CUstream_st* stream) override
   {
     void* data = nullptr;
-    on_.while_current([&] { data = user_.allocate(bytes, alignment, stream); });
+    auto const give = [&] { data = user_.allocate(bytes, alignment, stream); };
+    on_.while_current(std::ref(give));
     return data;
   }
   void deallocate(void* data, std::size_t bytes, std::size_t alignment,
                   CUstream_st* stream) noexcept override
   {
+    auto const take = [&] { user_.deallocate(data, bytes, alignment, stream); };
     try {
-      on_.while_current([&] { user_.deallocate(data, bytes, alignment, stream); });
-    } catch (...) {  // the device is lost, but the resource may keep accounts
-      user_.deallocate(data, bytes, alignment, stream);
+      on_.while_current(std::ref(take));  // by reference, it needs no memory of its own
+    } catch (...) {
+      take();  // the device is lost, but the resource may keep accounts
     }
   }
 

@@ -9,7 +9,7 @@ struct CUstream_st;  // a CUDA stream, named without needing CUDA
 
 namespace warpmap::inline v0_1 {
 
-/// Gives and takes back the memory of a map.
+/// Gives and takes back the memory of a map. memory_adapter.hpp makes one of cuda::mr's or RMM's.
 ///
 /// One resource may serve many maps and must outlive them all. Calls come from any thread, also at
 /// the same time. On the CPU `stream` is always null.
