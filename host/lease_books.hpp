@@ -31,13 +31,26 @@ class lease_account {
     on->synchronize(own_.stream());
   }
 
+  lease_account(lease_account const&) = delete;
+  lease_account& operator=(lease_account const&) = delete;
+  /// Waits: the counters still come to memory that goes here.
+  ~lease_account()
+  {
+    if (!closed_) return;
+    try {
+      insist([this] { own_.on().synchronize(final_.handle()); });
+    } catch (...) {  // the device has failed; nothing comes any more
+    }
+  }
+
   core::version_counts* there() const noexcept
   {
     return static_cast<core::version_counts*>(there_.data());
   }
   /// Queues that the counters come to the host behind what is on the stream, and marks that moment.
-  void close(stream_handle stream) const
+  void close(stream_handle stream)
   {
+    closed_ = true;
     own_.on().copy(here_.data(), there(), sizeof(core::version_counts), stream);
     if (detail::is_checked()) own_.on().fill(&there()->ended, 1, sizeof there()->ended, stream);
     own_.on().record(final_.handle(), stream);
@@ -55,6 +68,7 @@ class lease_account {
   pinned_block here_;
   block there_;
   own_event final_;
+  bool closed_ = false;
 };
 
 /// Of one table. Any thread may call.

@@ -92,6 +92,22 @@ TEST_F(Leases, QueueBatchesAndCountOnTheDevice)
   expect_holds(map, wanted);
 }
 
+TEST_F(Leases, MayEndWithTheirMapBeforeTheirStreamHasComeThere)
+{
+  stream const on{*device};
+  std::atomic<bool> worked{false};
+  {
+    u64_map map{how(100)};
+    auto const lease = map.lease(on, ops::insert);
+    auto const view = view_of<ops::insert>(lease);
+    device->enqueue(on.handle, [&, view] {
+      std::this_thread::sleep_for(std::chrono::milliseconds{50});
+      worked = view.insert(1, 2) == status::inserted;
+    });
+  }
+  EXPECT_TRUE(worked);
+}
+
 TEST_F(Leases, AnswerFullInsteadOfGrowingAndListWhatIsLeftOver)
 {
   u64_map map{how(64)};
