@@ -76,10 +76,12 @@ endif()
 if(WARPMAP_NVCC AND Python3_FOUND)
   foreach(source IN LISTS device_sources)
     cmake_path(GET source STEM name)
-    add_test(NAME device.${name}
-             COMMAND Python3::Interpreter ${check_resources} ${source} -- ${WARPMAP_NVCC}
-                     -std=c++20 -arch=sm_90 --expt-relaxed-constexpr ${include_flags})
-    set_tests_properties(device.${name} PROPERTIES LABELS device TIMEOUT 900)
+    foreach(architecture sm_90 sm_75)  # with and without words of 16 bytes
+      add_test(NAME device.${name}.${architecture}
+               COMMAND Python3::Interpreter ${check_resources} ${source} -- ${WARPMAP_NVCC}
+                       -std=c++20 -arch=${architecture} --expt-relaxed-constexpr ${include_flags})
+      set_tests_properties(device.${name}.${architecture} PROPERTIES LABELS device TIMEOUT 900)
+    endforeach()
   endforeach()
 elseif(NOT WARPMAP_NVCC)
   message(STATUS "No nvcc: the steps are not compiled as device code")

@@ -6,6 +6,7 @@
 // the same name must never have two bodies.
 
 #include "warpmap/core/packed_slots.hpp"
+#include "warpmap/core/solo_group.hpp"
 
 #if defined(__x86_64__) && !WARPMAP_ON_DEVICE
 
@@ -79,7 +80,7 @@ struct avx512_compare {
 };
 
 template <class Slots, class Compare>
-struct line_group {
+struct line_group : core::lone_thread {
   using seen_type = typename Slots::seen_type;
   using key_type = typename Slots::key_type;
   static constexpr std::uint32_t width = Slots::lanes;
@@ -104,11 +105,6 @@ struct line_group {
       if (what != core::sight::other || !graves) return {true, what, index, slot};
     }
     return {};
-  }
-  template <class Action>
-  core::verdict act(core::spot<seen_type> const& here, Action action) const
-  {
-    return action(here);
   }
 };
 

@@ -2,6 +2,7 @@
 // A batch on the device, key by key.
 
 #include "host/launcher.hpp"
+#include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
 #include "warpmap/core/item.hpp"
 #include "warpmap/core/operation.hpp"
@@ -41,8 +42,11 @@ struct job_columns {
   }
 };
 
-template <ops Kind, class Slots, class Group>
+/// @tparam Group  who looks at slots; if it is several threads, all of them run the body
+template <ops Kind, class Slots, template <class> class Group>
 class batch_body {
+  using view = batch_slots<Slots>;
+
  public:
   static constexpr int counters = status_kinds + 1;
 
@@ -51,9 +55,13 @@ class batch_body {
   WARPMAP_HD void operator()(std::uint64_t n, tally<counters>& mine) const
   {
     auto const i = job_.chosen != nullptr ? job_.chosen[n] : n;
-    core::operation<Kind, Slots, job_columns<Kind, Slots>> const does{
-      job_.table.slots, job_.table.sides, {job_}};
-    auto const found = settle(does, does.key(i), i, mine.of[status_kinds]);
+    core::operation<Kind, Slots, job_columns<Kind, Slots>, view> const does{
+      batch_view(job_.table.slots), job_.table.sides, {job_}};
+    Group<view> const group;
+    auto contested = mine.of[status_kinds];
+    auto const found = settle(does, group, does.key(i), i, contested);
+    if (!group.speaks()) return;
+    mine.of[status_kinds] = contested;
     if (found.next == core::step::settled) return count(found.result, mine);
     if (!core::inserts(Kind)) {  // once round and nowhere
       does.report(i, status::absent);
@@ -82,12 +90,13 @@ class batch_body {
 
  private:
   template <class Does>
-  WARPMAP_HD core::verdict settle(Does const& does, typename Slots::key_type const& key,
-                                  std::uint64_t i, std::uint32_t& contested) const
+  WARPMAP_HD core::verdict settle(Does const& does, Group<view> const& group,
+                                  typename Slots::key_type const& key, std::uint64_t i,
+                                  std::uint32_t& contested) const
   {
-    if (Slots::side_of(key) != 0) return does.look_aside(key, i, contested);
-    auto room = job_.table.room();
-    Group const group;
+    if (Slots::side_of(key) != 0)
+      return group.alone([&] { return does.look_aside(key, i, contested); });
+    core::shared_room<typename view::memory> room{job_.table.left};
     return core::walk_to_end<typename Slots::memory>(
       core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
       [&](core::slot_index at) { return does.look(group, at, key, i, room); }, contested);

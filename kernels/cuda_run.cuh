@@ -9,7 +9,7 @@
 
 #include "kernels/cuda_device.hpp"
 #include "kernels/tally.hpp"
-#include "warpmap/core/platform.hpp"
+#include "warpmap/core/memory.hpp"
 
 namespace warpmap::inline v0_1::kernels {
 

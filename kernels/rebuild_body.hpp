@@ -3,6 +3,7 @@
 // hashes in any number of windows, so neighbouring threads write neighbouring lines.
 
 #include "host/launcher.hpp"
+#include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
 
 namespace warpmap::inline v0_1::kernels {
@@ -16,7 +17,7 @@ class rebuild_body {
 
   WARPMAP_HD void operator()(std::uint64_t index, tally<counters>& mine) const
   {
-    auto const& from = job_.from.slots;
+    auto const from = batch_view(job_.from.slots);
     auto const seen = from.look(index);
     auto const state = Slots::state_of(seen);
     if (state == core::slot_state::erased && job_.freed != nullptr) mine.add(0);
@@ -38,7 +39,7 @@ class rebuild_body {
   WARPMAP_HD void place(typename Slots::key_type const& key,
                         typename Slots::value_type const& value) const
   {
-    auto const& to = job_.to.slots;
+    auto const to = batch_view(job_.to.slots);
     for (auto at = to.home(key);; at = to.wrap(at + 1)) {
       auto const seen = to.look(at);
       if (Slots::state_of(seen) != core::slot_state::empty) continue;

@@ -2,6 +2,7 @@
 // Whole versions, slot by slot: their pairs, and what there is to count in them.
 
 #include "host/launcher.hpp"
+#include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
 #include "warpmap/core/item.hpp"
 #include "warpmap/core/reach.hpp"
@@ -32,7 +33,7 @@ class collect_body {
   WARPMAP_HD bool read(std::uint64_t place, typename Slots::raw_key& raw,
                        typename Slots::value_type& value) const
   {
-    auto const& slots = job_.table.slots;
+    auto const slots = batch_view(job_.table.slots);
     if (place >= slots.capacity()) {
       auto const which = static_cast<unsigned>(place - slots.capacity()) + 1;
       return core::read_side<Slots>(job_.table.side(which), raw, value);
@@ -64,7 +65,7 @@ class survey_body {
 
   WARPMAP_HD void operator()(std::uint64_t n, tally<counters>& mine) const
   {
-    auto const& slots = job_.table.slots;
+    auto const slots = batch_view(job_.table.slots);
     if (n >= slots.capacity()) {
       typename Slots::raw_key raw{};
       typename Slots::value_type value{};

@@ -9,6 +9,7 @@
 #include "host/simd_group.hpp"
 #include "tests/core/table_of.hpp"
 #include "tests/support/emulated_tile.hpp"
+#include "warpmap/core/sector_group.hpp"
 
 namespace warpmap::core_trial {
 
@@ -34,6 +35,7 @@ slots_kind describe(std::string name)
   kind.tagged = slot_cells<Slots>::tagged;
   kind.lanes = Slots::lanes;
   kind.groups.push_back(kind_of<Slots, core::solo_group<Slots>>("solo"));
+  kind.groups.push_back(kind_of<Slots, core::sector_group<Slots>>("sector"));
   add_tiles<Slots, 2>(kind.groups);
   add_tiles<Slots, 4>(kind.groups);
   add_tiles<Slots, 8>(kind.groups);

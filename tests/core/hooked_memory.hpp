@@ -5,7 +5,7 @@
 #include <functional>
 #include <stdexcept>
 
-#include "warpmap/core/platform.hpp"
+#include "warpmap/core/memory.hpp"
 
 namespace warpmap::core_trial {
 

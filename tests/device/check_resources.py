@@ -5,8 +5,9 @@ Usage: check_resources.py FILE.cu -- NVCC [FLAG...]   compiles FILE.cu and looks
        check_resources.py --shipped FOLDER -- PTXAS
        check_resources.py --self-test
 
---shipped looks at the kernels of the library, whose PTX the build has kept in FOLDER: they also use
-no more registers than BUDGET allows, and touch 16-byte words whole where they should, nowhere else.
+Kernels whose names say that they use a view (device_view) acquire what they load from slots and
+release what they swap in. --shipped looks at the kernels of the library, whose PTX the build has
+kept in FOLDER: they also use no more registers than BUDGET allows, and touch slots as TOUCH says.
 """
 
 import re
@@ -23,26 +24,39 @@ REGISTERS = re.compile(r"Used (\d+) registers")
 
 
 # Registers of a thread on sm_90, which gives them out by eights. 64 leave room for half of the
-# threads that a multiprocessor can hold, 48 for five eighths.
+# threads that a multiprocessor can hold, 48 for five eighths, 40 for three quarters, 32 for all.
 BUDGET = """
                     set32  set64  map32  map64  map64_tagged
-insert                 48     56     64     64     64
-insert_or_assign        -      -     64     64     64
-insert_or_apply         -      -     64     64     64
+insert                 48     56     56     64     64
+insert_or_assign        -      -     56     64     64
+insert_or_apply         -      -     56     64     64
 insert_and_find         -      -     64     64     64
-find                    -      -     48     48     48
-contains               48     48     48     48     48
-erase                  48     48     48     48     48
-extract                 -      -     48     48     48
+find                    -      -     40     48     48
+contains               40     48     40     48     56
+erase                  40     48     40     48     48
+extract                 -      -     40     48     48
 exchange                -      -     56     64     64
 compare_exchange        -      -     56     64     64
-erase_if_equal          -      -     56     56     64
-rebuild                24     24     24     32     32
+erase_if_equal          -      -     48     56     64
+rebuild                24     24     32     32     32
 collect                32     32     32     40     32
 survey                 32     32     32     32     32
 """
-WIDE = "map64"  # whose words have 16 bytes
 READERS = {"find", "contains", "collect", "survey"}  # they swap no slot of the table
+SCANS = {"rebuild", "collect", "survey"}  # they look at single slots
+
+# How the slots of a word are looked at, and what swaps them, where results are read when the kernel
+# has ended. The tagged slots' readers see a value through its tag, so they acquire and release.
+# Side slots are tagged, too, and other words are loaded one by one: only the widest forms tell.
+TOUCH = {
+    "set32": ("ld.relaxed.gpu.v4.b32", "atom.cas.relaxed.gpu.b32"),
+    "set64": ("ld.relaxed.gpu.v2.b64", "atom.cas.relaxed.gpu.b64"),
+    "map32": ("ld.relaxed.gpu.v2.b64", "atom.cas.relaxed.gpu.b64"),
+    "map64": ("ld.relaxed.gpu.b128", "atom.relaxed.gpu.cas.b128"),
+    "map64_tagged": (None, None),
+}
+ACCESS = re.compile(r"\b(?:ld|atom)\.[a-z0-9_.]+")
+WIDE = re.compile(r"\.b128$|\.v\d\.")  # of 16 bytes, or of several words
 
 # The kinds of batches are numbered by their bits, as in include/warpmap/ops.hpp.
 KINDS = ("insert insert_or_assign insert_or_apply insert_and_find find contains erase extract "
@@ -50,8 +64,7 @@ KINDS = ("insert insert_or_assign insert_or_apply insert_and_find find contains 
 BATCH = re.compile(r"10batch_bodyILN\w*?3opsE(\d+)E")
 SCAN = re.compile(r"12(rebuild)_body|12(collect)_body|11(survey)_body")
 PTX_ENTRY = re.compile(r"\.entry (\w+)\(")
-SWAPS_WIDE = re.compile(r"\batom[.\w]*\.cas\.b128\b")
-LOADS_WIDE = re.compile(r"\bld\.relaxed\.gpu[.\w]*\.b128\b")
+VIEW = re.compile(r"11device_viewI")
 
 
 def budgets(table=BUDGET):
@@ -103,13 +116,54 @@ def judge(functions):
             yield f"{name} keeps a stack frame of {used['stack']} bytes"
 
 
+def texts(ptx):
+    """{kernel: its PTX}"""
+    starts = [(found[1], found.start()) for found in PTX_ENTRY.finditer(ptx)]
+    ends = [start for _, start in starts[1:]] + [len(ptx)]
+    return {name: ptx[start:end] for (name, start), end in zip(starts, ends)}
+
+
+def accesses(text):
+    """The loads and swaps that say their order; memory of other kinds has none."""
+    return {word for word in ACCESS.findall(text)
+            if re.search(r"\.(relaxed|acquire|acq_rel|release)\.", word + ".")}
+
+
+def judge_batch(word, kernel, text):
+    """Yields what is wrong with how a kernel of the library touches slots."""
+    load, swap = TOUCH[word]
+    made = accesses(text)
+    swaps = kernel not in READERS
+    if load and (kernel not in SCANS or load.endswith("b128")) and load not in made:
+        yield f"{kernel} lacks {load}"
+    if swap and swaps and swap not in made:
+        yield f"{kernel} lacks {swap}"
+    if swap and not swaps and swap in made:
+        yield f"{kernel} has {swap}"
+    for other in sorted(made - {load, swap}):
+        if WIDE.search(other):
+            yield f"{kernel} has {other}"
+
+
+def judge_views(ptx):
+    """Yields what is wrong with how kernels touch slots through views."""
+    for name, text in texts(ptx).items():
+        if not VIEW.search(name):
+            continue
+        made = accesses(text)
+        if not any(access.startswith("ld.acquire.gpu.") for access in made):
+            yield f"{readable(name)} acquires nothing"
+        for access in sorted(made):
+            # Counters and the payload behind a tag are relaxed; no slot word is.
+            if "relaxed" in access and (WIDE.search(access) or ".cas" in access):
+                yield f"{readable(name)} has {access}"
+
+
 def judge_shipped(word, functions, ptx):
     """The same for all kernels of a storage word; `ptx` is their text."""
     yield from (f"{word}: {wrong}" for wrong in judge(functions))
     allowed = dict(budgets()[word])
-    starts = [(found[1], found.start()) for found in PTX_ENTRY.finditer(ptx)]
-    ends = [start for _, start in starts[1:]] + [len(ptx)]
-    text_of = {name: ptx[start:end] for (name, start), end in zip(starts, ends)}
+    text_of = texts(ptx)
     for name, used in functions.items():
         if not used["kernel"]:
             continue
@@ -120,11 +174,7 @@ def judge_shipped(word, functions, ptx):
         if used["registers"] > most:
             yield f"{word}: {kernel} needs {used['registers']} registers, its budget is {most}"
         text = text_of.get(name, "")
-        wide = word == WIDE
-        if bool(LOADS_WIDE.search(text)) != wide:
-            yield f"{word}: {kernel} {'lacks' if wide else 'has'} ld.relaxed.gpu.b128"
-        if bool(SWAPS_WIDE.search(text)) != (wide and kernel not in READERS):
-            yield f"{word}: {kernel} {'has' if SWAPS_WIDE.search(text) else 'lacks'} atom.cas.b128"
+        yield from (f"{word}: {wrong}" for wrong in judge_batch(word, kernel, text))
     yield from (f"{word}: there is no kernel {kernel}" for kernel in allowed)
 
 
@@ -144,15 +194,16 @@ def show(functions):
 
 def compile_and_check(source, command):
     with tempfile.TemporaryDirectory() as folder:
-        output = str(Path(folder) / "device.o")
-        done = subprocess.run([*command, "-Xptxas", "-v", "-c", source, "-o", output],
+        done = subprocess.run([*command, "-Xptxas", "-v", "-c", source, "-o", f"{folder}/device.o",
+                               "--keep", "--keep-dir", folder],
                               stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+        kept = [path.read_text() for path in Path(folder).glob("*.ptx")]
     if done.returncode != 0:
         print(done.stdout)
         return done.returncode
     functions = parse(done.stdout)
     show(functions)
-    wrong = list(judge(functions))
+    wrong = [*judge(functions), *judge_views("\n".join(kept))]
     print(*wrong, sep="\n", end="\n" if wrong else "")
     return 1 if wrong else 0
 
@@ -214,14 +265,33 @@ def self_test():
         ptx = "".join(f".visible .entry {name}(\n{code}\n" for name, _ in found)
         return [w for w in judge_shipped(word, dict(found), ptx) if "there is no" not in w]
 
-    load, swap = "ld.relaxed.gpu.b128 both, [%rd1];", "atom.global.cas.b128 a, [b], c, d;"
+    def view(code):
+        name = "_ZN7warpmap9by_threadINS_7find_opEEEvNS_11device_viewIjfLNS_3opsE1EEE"
+        return list(judge_views(f".visible .entry {name}(\n{code}\n.visible .entry other(\n"
+                                "ld.relaxed.gpu.b128 a;"))
+
+    load, swap = "ld.relaxed.gpu.b128 both, [%rd1];", "atom.relaxed.gpu.cas.b128 a, [b], c, d;"
+    narrow = "ld.relaxed.gpu.v2.b64 {%0, %1}, [%2]; ld.acquire.gpu.b64 %0, [%1];"
     checks = {
-        "a shipped kernel passes": not shipped("map32", [kernel(16)], "ld.acquire.gpu.b64"),
+        "a shipped kernel passes": not shipped("map32", [kernel(16)], narrow),
         "a wide one passes": not shipped("map64", [kernel(1)], load + swap),
-        "one above its budget is named": shipped("map32", [kernel(16, 49)], "") ==
-                                         ["map32: find needs 49 registers, its budget is 48"],
+        "a view passes": not view("ld.acquire.gpu.b128 both; atom.acq_rel.gpu.cas.b128 a;"
+                                  "atom.add.relaxed.gpu.u64 a; ld.relaxed.gpu.b64 a;"),
+        "a view that acquires nothing": view("ld.relaxed.gpu.b64 a;"),
+        "a view with a relaxed load of a slot": view("ld.acquire.gpu.b64 a;"
+                                                     "ld.relaxed.gpu.b128 b;"),
+        "a view with a relaxed load of a sector": view("ld.acquire.gpu.b64 a;"
+                                                       "ld.relaxed.gpu.v2.b64 b;"),
+        "a view with a relaxed swap": view("ld.acquire.gpu.b64 a; atom.cas.relaxed.gpu.b64 b;"),
+        "a batch that acquires": shipped("map64", [kernel(16)], load + "ld.acquire.gpu.b128 a;"),
+        "a batch whose swap orders": shipped("map64", [kernel(1)],
+                                             load + swap + "atom.acq_rel.gpu.cas.b128 a;"),
+        "a narrow load one by one": shipped("map32", [kernel(16)], "ld.relaxed.gpu.b64 a;"),
+        "a sector of tags": shipped("map64_tagged", [kernel(16)], narrow),
+        "one above its budget is named": shipped("map32", [kernel(16, 49)], narrow) ==
+                                         ["map32: find needs 49 registers, its budget is 40"],
         "one without a budget is reported": shipped("set32", [kernel(16)], ""),
-        "a stack frame of a shipped one, too": shipped("map32", [kernel(16, 40, 8)], ""),
+        "a stack frame of a shipped one, too": shipped("map32", [kernel(16, 40, 8)], narrow),
         "a kernel that is not there is reported": "map32: there is no kernel rebuild" in
                                                   judge_shipped("map32", dict([kernel(16)]), ""),
         "a wide load that is missing": shipped("map64", [kernel(1)], swap),

@@ -41,6 +41,8 @@ ALLOWED = {
 # file -> (what it may include besides, why)
 EXCEPTIONS = {
     "include/warpmap/core/platform.hpp": ({"system", "cuda"}, "hides compilers and machines"),
+    "include/warpmap/core/memory.hpp": ({"system"}, "hides machines: the words of the host"),
+    "include/warpmap/core/device_words.hpp": ({"cuda"}, "hides machines: the words of a device"),
     "include/warpmap/any_type.hpp": ({"host", "core"}, "brings the bodies for the user's types"),
     "host/backend.cpp": ({"kernels"}, "the one door to the kernels"),
 }

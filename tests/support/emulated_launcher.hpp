@@ -134,7 +134,7 @@ class emulated_launcher final : public host::launcher<Slots> {
 
   emulated_device* device_;
   kernels::body_launcher<Slots, emulated_run> by_one_;
-  kernels::body_launcher<Slots, emulated_run, drawn_tile<Slots>> by_tile_;
+  kernels::body_launcher<Slots, emulated_run, drawn_tile> by_tile_;
 };
 
 }  // namespace warpmap::trial

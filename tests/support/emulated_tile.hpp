@@ -7,7 +7,7 @@
 #include <cstdint>
 
 #include "tests/support/dice.hpp"
-#include "warpmap/core/slot.hpp"
+#include "warpmap/core/solo_group.hpp"
 
 namespace warpmap::trial {
 
@@ -18,7 +18,7 @@ enum class lane_order : std::uint8_t {
 };
 
 template <class Slots, std::uint32_t Width, lane_order Order>
-class emulated_tile {
+class emulated_tile : public core::lone_thread {
  public:
   using seen_type = typename Slots::seen_type;
   using key_type = typename Slots::key_type;
@@ -53,13 +53,6 @@ class emulated_tile {
     for (auto const& each : saw)
       if (each.found) return each;
     return {};
-  }
-
-  /// Lets the lane that saw `here` decide, and tells the others.
-  template <class Action>
-  core::verdict act(core::spot<seen_type> const& here, Action action) const
-  {
-    return action(here);
   }
 
  private:

@@ -8,7 +8,7 @@
 
 #include "tests/support/dice.hpp"
 #include "tests/support/fibers.hpp"
-#include "warpmap/core/platform.hpp"
+#include "warpmap/core/memory.hpp"
 
 namespace warpmap::trial {
 

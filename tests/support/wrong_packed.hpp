@@ -148,7 +148,7 @@ template <class Slots, warpmap::ops Kind>
 inline constexpr bool warpmap::core::serves<Slots, Kind> = warpmap::any(Slots::only & Kind);
 
 template <>
-struct warpmap::core::solo_group<warpmap::trial::packed_anylane> {
+struct warpmap::core::solo_group<warpmap::trial::packed_anylane> : lone_thread {
   using slots_type = warpmap::trial::packed_anylane;
   using seen_type = slots_type::seen_type;
   static constexpr std::uint32_t width = slots_type::lanes;
@@ -168,11 +168,5 @@ struct warpmap::core::solo_group<warpmap::trial::packed_anylane> {
       else if (what != sight::empty && stops.has(what)) return {true, what, at + lane, seen};
     }
     return open;
-  }
-
-  template <class Action>
-  verdict act(spot<seen_type> const& here, Action action) const
-  {
-    return action(here);
   }
 };

@@ -37,6 +37,14 @@ consteval bool adds_or_removes(ops kind)
 }
 consteval bool writes(ops kind) { return !any(kind & (ops::find | ops::contains | ops::iterate)); }
 
+/// Whether an operation that ends so shows a value.
+template <ops Kind>
+WARPMAP_HD constexpr bool shows(status result)
+{
+  if (!gives_value(Kind) || result == status::absent || result == status::full) return false;
+  return Kind != ops::compare_exchange || result == status::present;
+}
+
 /// A set has no values, so of the kinds it takes only some; the rest need not be compiled for it.
 template <class Slots, ops Kind>
 inline constexpr bool serves =
@@ -97,7 +105,7 @@ class operation {
       return columns_.combined(there, given);
     };
     auto const found = look_once<Kind>(group, slots, at, want, room, combined);
-    if (found.next == step::settled) report(i, found.result, want.seen);
+    if (found.next == step::settled && group.speaks()) report(i, found.result, want.seen);
     return found;
   }
 
@@ -139,9 +147,7 @@ class operation {
   {
     columns_.report(i, result);
     if constexpr (gives_value(Kind)) {
-      auto const known = result != status::absent && result != status::full;
-      if (known && (Kind != ops::compare_exchange || result == status::present))
-        columns_.show(i, seen);
+      if (shows<Kind>(result)) columns_.show(i, seen);
     } else {
       static_cast<void>(seen);
     }

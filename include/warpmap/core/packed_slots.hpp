@@ -68,6 +68,7 @@ struct packed_slots {
   static constexpr bool has_side_keys = true;
   static constexpr std::uint32_t slot_bytes = sizeof(word);
   static constexpr std::uint32_t lanes = line_bytes / sizeof(word);
+  static constexpr std::uint32_t sector_lanes = sector_bytes / sizeof(word);
   static constexpr KeyWord empty_mark = 0;
   static constexpr KeyWord erased_mark = static_cast<KeyWord>(~KeyWord{0});
 
@@ -102,6 +103,11 @@ struct packed_slots {
 
   // --- questions ---
   WARPMAP_HD seen_type look(slot_index index) const { return Memory::load_acquire(data + index); }
+  /// The sector of slots that begins at `index`, each as look() would see it.
+  WARPMAP_HD void look_at_sector(slot_index index, seen_type (&seen)[sector_lanes]) const
+  {
+    load_sector<Memory>(data + index, seen);
+  }
 
   WARPMAP_HD sight sight_of(slot_index, seen_type const& seen, key_type key) const
   {

@@ -9,7 +9,7 @@
 
 #include <cstdint>
 
-#include "warpmap/core/platform.hpp"
+#include "warpmap/core/memory.hpp"
 #include "warpmap/status.hpp"
 
 namespace warpmap::inline v0_1::core {
