@@ -13,7 +13,7 @@
 #include "warpmap/core/insert_or_assign.hpp"
 #include "warpmap/core/packed_slots.hpp"
 #include "warpmap/core/reference_slots.hpp"
-#include "warpmap/core/solo_group.hpp"
+#include "warpmap/core/sector_group.hpp"
 #include "warpmap/core/tagged_slots.hpp"
 #include "warpmap/core/text_keys.hpp"
 #include "warpmap/functors.hpp"
@@ -112,7 +112,7 @@ __global__ void run(Slots slots, columns<Slots> call, shared_room room)
 {
   auto const i = std::uint64_t{blockIdx.x} * blockDim.x + threadIdx.x;
   if (i >= call.count) return;
-  solo_group<Slots> const group;
+  sector_group<Slots> const group;
   request<Slots> want;
   want.key = slots.prepare(call.keys[i]);
   want.value = call.values[i];
