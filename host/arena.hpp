@@ -94,9 +94,32 @@ class arena_share {
   arena_share* next_ = nullptr;
 };
 
+/// Which of the records of an arena are dead, and when they should go.
+///
+/// @tparam Arena  `live()`, the bytes of the records of keys that are there; `used()`, of all
+template <class Arena>
+class dead_records {
+ public:
+  std::uint64_t dead() const { return self().used() - self().live(); }
+  bool is_mostly_dead() const { return dead() > self().used() / 2; }
+
+  /// Are dead records most of all, and more than `least`? Not again before there are twice as many
+  /// as when a compaction failed.
+  bool is_worth_compacting(std::uint64_t least) const
+  {
+    auto const failed_with = failed_with_.load(std::memory_order_relaxed);
+    return is_mostly_dead() && dead() > std::max<std::uint64_t>(least, 2 * failed_with);
+  }
+  void compaction_failed() { failed_with_.store(dead(), std::memory_order_relaxed); }
+
+ private:
+  Arena const& self() const { return static_cast<Arena const&>(*this); }
+  std::atomic<std::uint64_t> failed_with_{0};
+};
+
 /// The records of one map. Versions share it until a rebuild compacts, snapshots as long as they
 /// live.
-class arena {
+class arena : public dead_records<arena> {
  public:
   arena(memory_resource& from, std::shared_ptr<ledger> books)
     : from_{&from}, books_{std::move(books)}
@@ -144,20 +167,8 @@ class arena {
   std::uint64_t live() const { return sum(&arena_share::live); }
   /// Bytes of all records.
   std::uint64_t used() const { return std::max(sum(&arena_share::used), live()); }
-  std::uint64_t dead() const { return used() - live(); }
   /// Bytes held for records.
   std::size_t bytes() const { return static_cast<std::size_t>(sum(&arena_share::held)); }
-
-  bool is_mostly_dead() const { return dead() > used() / 2; }
-
-  /// Are dead records most of all, and more than `least`? Not again before there are twice as many
-  /// as when a compaction failed.
-  bool is_worth_compacting(std::uint64_t least) const
-  {
-    auto const failed_with = failed_with_.load(std::memory_order_relaxed);
-    return is_mostly_dead() && dead() > std::max<std::uint64_t>(least, 2 * failed_with);
-  }
-  void compaction_failed() { failed_with_.store(dead(), std::memory_order_relaxed); }
 
   /// Two arenas change maps, while nobody writes: each is now booked with the other's map, and
   /// takes its memory there. The caller has changed the figures.
@@ -191,7 +202,6 @@ class arena {
   memory_resource* from_;
   std::shared_ptr<ledger> books_;
   std::atomic<arena_share*> shares_{nullptr};
-  std::atomic<std::uint64_t> failed_with_{0};
 };
 
 }  // namespace warpmap::inline v0_1::host

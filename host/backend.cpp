@@ -25,7 +25,7 @@ std::string_view plural(key_kind of)
 {
   switch (of) {
     case key_kind::wide: return "keys or values of more than 8 bytes, and rules of your own,";
-    case key_kind::text: return "strings";
+    case key_kind::wide_text: return "strings with values of more than 8 bytes";
     case key_kind::row: return "rows of columns";
     default: return "words";
   }
@@ -34,7 +34,8 @@ std::string_view plural(key_kind of)
 /// Why a map of such keys cannot run on a device now; empty where it can.
 std::string why_no_device(key_kind of)
 {
-  if (of != key_kind::word) return std::string{plural(of)} + " run on the CPU";
+  if (of != key_kind::word && of != key_kind::text)
+    return std::string{plural(of)} + " run on the CPU";
   auto* const from = provider();
   return from != nullptr ? from->why_not() : "this library was built without CUDA";
 }
@@ -95,6 +96,14 @@ class cuda_devices final : public device_provider {
   void make(std::shared_ptr<device> const& on, launcher_ptr<slots_map64_tagged>& to) override
   {
     to = kernels::make_launcher<slots_map64_tagged>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_device_string_set>& to) override
+  {
+    to = kernels::make_launcher<slots_device_string_set>(on);
+  }
+  void make(std::shared_ptr<device> const& on, launcher_ptr<slots_device_string_map>& to) override
+  {
+    to = kernels::make_launcher<slots_device_string_map>(on);
   }
 };
 
@@ -203,18 +212,39 @@ slot_form form_of(layout const& as)
                                       : form_of<host::slots_map64_tagged>();
 }
 
-}  // namespace
-
-std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
+/// What `make` makes where the map is to be on a device; null where it is to be on the CPU, be it
+/// because nobody asked for the device and it cannot be used.
+template <class Make>
+std::unique_ptr<engine> engine_on_device(layout const& as, host::setup& made, Make make)
 {
-  auto made = host::checked(how, host::key_kind::word);
   if (made.how.backend == backend::cuda) try {
-      return host::make_device_engine(as, made, *host::provider());
+      return make(as, made, *host::provider());
     } catch (backend_unavailable const& refused) {
       if (!made.is_free_choice) throw;  // a device that is there need not be one that can be used
       made.how.backend = backend::cpu;
       made.why_backend = refused.what();
     }
+  return nullptr;
+}
+
+/// Bytes of the slots of so many pairs.
+byte_estimate estimate_slots(layout const& as, std::size_t pairs, options const& how)
+{
+  auto const slot = form_of(as);
+  auto const windows = host::shape{slot.lanes, how.load_limit}.windows_for(pairs);
+  auto const bytes = [&](std::uint64_t n) {
+    return static_cast<std::size_t>((n * slot.lanes * slot.bytes + 63) / 64 * 64);
+  };
+  // The rebuild that makes room for the last of them holds the version before it as well.
+  return {bytes(windows), bytes(windows) + bytes((windows + 1) / 2)};
+}
+
+}  // namespace
+
+std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
+{
+  auto made = host::checked(how, host::key_kind::word);
+  if (auto on_device = engine_on_device(as, made, host::make_device_engine)) return on_device;
   if (as.value.bytes == 0)
     return is_narrow(as) ? host::make_set32(as, made) : host::make_set64(as, made);
   if (is_narrow(as)) return host::make_map32(as, made);
@@ -224,7 +254,8 @@ std::unique_ptr<engine> make_word_engine(layout const& as, options const& how)
 
 std::unique_ptr<engine> make_text_engine(layout const& as, options const& how)
 {
-  auto const made = host::checked(how, host::key_kind::text);
+  auto made = host::checked(how, host::key_kind::text);
+  if (auto on_device = engine_on_device(as, made, host::make_device_text_engine)) return on_device;
   return as.value.bytes == 0 ? host::make_string_set(as, made) : host::make_string_map(as, made);
 }
 
@@ -233,11 +264,16 @@ byte_estimate estimate_text(layout const& as, std::size_t pairs, std::size_t key
 {
   // A hash and a reference are as wide as the view that stands for the key.
   static_assert(sizeof(std::string_view) == 16);
-  auto all = estimate(as, pairs, how);
-  // A length of one byte, or of nine for the few that can have 255 bytes.
-  auto const records = key_bytes + pairs + 8 * std::min(pairs, key_bytes / 255);
+  auto const kind = as.value.bytes <= 8 ? host::key_kind::text : host::key_kind::wide_text;
+  auto const on_device = host::checked(how, kind).how.backend == backend::cuda;
+  auto all = estimate_slots(as, pairs, how);
+  // A length of one byte, or of nine for the few that can have 255 bytes; on a device, what fills up
+  // a word.
+  auto const records = key_bytes + pairs + 8 * std::min(pairs, key_bytes / 255) +
+                       (on_device ? 3 * pairs : 0);
   // Chunks grow to a quarter of what is held; their ends may stay empty by an eighth.
-  auto const held = records + records / 8 + std::clamp<std::size_t>(records / 4, 1 << 10, 1 << 21);
+  auto const most_chunk = std::size_t{1} << (on_device ? 26 : 21);
+  auto const held = records + records / 8 + std::clamp<std::size_t>(records / 4, 1 << 10, most_chunk);
   all.steady += held;
   all.peak += held;
   return all;
@@ -247,13 +283,7 @@ byte_estimate estimate(layout const& as, std::size_t pairs, options const& how)
 {
   auto const is_word = as.key.bytes <= 8 && as.value.bytes <= 8 && !as.has_rule;
   static_cast<void>(host::checked(how, is_word ? host::key_kind::word : host::key_kind::wide));
-  auto const slot = form_of(as);
-  auto const windows = host::shape{slot.lanes, how.load_limit}.windows_for(pairs);
-  auto const bytes = [&](std::uint64_t n) {
-    return static_cast<std::size_t>((n * slot.lanes * slot.bytes + 63) / 64 * 64);
-  };
-  // The rebuild that makes room for the last of them holds the version before it as well.
-  return {bytes(windows), bytes(windows) + bytes((windows + 1) / 2)};
+  return estimate_slots(as, pairs, how);
 }
 
 }  // namespace warpmap::inline v0_1::detail

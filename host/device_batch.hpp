@@ -9,6 +9,7 @@
 #include "host/device_store.hpp"
 #include "host/operation.hpp"
 #include "host/pipeline.hpp"
+#include "host/staged_keys.hpp"
 #include "host/staging.hpp"
 #include "host/table.hpp"
 
@@ -31,6 +32,13 @@ struct traffic {
   }
 };
 
+/// What some chunks of a batch did.
+struct chunks_done {
+  counts tally;
+  std::uint64_t contested = 0;
+  record_counts records{};
+};
+
 /// Some keys of a call on their way through a lane. Layout of the lane:
 ///   keys, values, values found or expected, result, statuses   (list of what found no room)
 template <class Slots>
@@ -38,24 +46,40 @@ class staged_chunk {
  public:
   staged_chunk(lane const& by, launcher<Slots>& launch, detail::layout const& as,
                detail::call const& what)
-    : by_{by}, launch_{launch}, as_{as}, what_{what}, does_{traffic::of(what.kind)}
+    : by_{by},
+      launch_{launch},
+      as_{as},
+      what_{what},
+      does_{traffic::of(what.kind)},
+      keys_in_{as, what}
   {
-    most_ = std::max<std::size_t>(1, (by.bytes() - slack) / bytes_per_key(as, does_));
   }
 
+  /// Bytes of a lane for the whole call, but no more than `enough`.
   static std::size_t bytes_for(detail::layout const& as, detail::call const& what,
-                               std::size_t keys)
+                               std::size_t enough)
   {
-    return slack + keys * bytes_per_key(as, traffic::of(what.kind));
+    return slack + staged_keys<Slots>{as, what}.bytes_for(
+                     what.count, beside_key(as, traffic::of(what.kind)), enough - slack);
   }
-  /// Keys that it takes at a time.
-  std::size_t room() const { return most_; }
+  /// Bytes of a lane that can take each of its keys.
+  static std::size_t least_bytes(detail::layout const& as, detail::call const& what)
+  {
+    return slack + staged_keys<Slots>{as, what}.most_for_one(
+                     what.count, beside_key(as, traffic::of(what.kind)));
+  }
+  /// How many keys it takes at a time at most, and how many of these.
+  std::size_t room() const { return keys_in_.most_in(by_.bytes() - slack, beside_key(as_, does_)); }
+  std::size_t room_for(selection const& keys) const
+  {
+    return keys_in_.fit(keys, by_.bytes() - slack, beside_key(as_, does_));
+  }
 
   /// Queues the work on these keys. @throws device_error  nothing is done then
   void submit(core::table_ref<Slots> const& on, selection const& keys, bool refused)
   {
     keys_ = keys;
-    place(keys.count);
+    place();
     gather();
     quiet_on_failure const quiet{by_.on(), by_.stream()};
     queue(on, refused);
@@ -63,13 +87,16 @@ class staged_chunk {
 
   /// Waits for the work, and writes what became of the keys. Those that found no room are appended
   /// to `left_over`.
-  void finish(counts& tally, std::uint64_t& contested, std::vector<std::uint64_t>& left_over)
+  void finish(chunks_done& into, std::vector<std::uint64_t>& left_over)
   {
     insist([&] { by_.on().synchronize(by_.stream()); });
     auto const& result = *reinterpret_cast<batch_result const*>(by_.here() + result_);
     for (std::size_t i = 0; i < status_kinds; ++i)
-      tally.of[i] += static_cast<std::size_t>(result.of[i]);
-    contested += result.contested;
+      into.tally.of[i] += static_cast<std::size_t>(result.of[i]);
+    into.contested += result.contested;
+    into.records.written += result.records.written;
+    into.records.added += result.records.added;
+    into.records.removed += result.records.removed;
     if (result.left_over != 0) {
       insist([&] {
         by_.fetch(list_, static_cast<std::size_t>(result.left_over) * sizeof(std::uint64_t));
@@ -87,15 +114,17 @@ class staged_chunk {
   static constexpr std::size_t line = 64;
   static constexpr unsigned char untouched = 0xff;  // no status
 
-  static std::size_t bytes_per_key(detail::layout const& as, traffic const& does)
+  /// What each key brings and takes beside itself.
+  static std::size_t beside_key(detail::layout const& as, traffic const& does)
   {
     auto const value = as.value.bytes;
-    return as.key.bytes + (does.takes_value ? value : 0) + (does.gives_value ? value : 0) +
-           sizeof(status) + (does.inserts ? sizeof(std::uint64_t) : 0);
+    return (does.takes_value ? value : 0) + (does.gives_value ? value : 0) + sizeof(status) +
+           (does.inserts ? sizeof(std::uint64_t) : 0);
   }
 
-  void place(std::size_t count)
+  void place()
   {
+    auto const count = keys_.count;
     std::size_t end = 0;
     auto const column = [&](std::size_t bytes) {
       auto const first = end;
@@ -103,7 +132,7 @@ class staged_chunk {
       return first;
     };
     auto const values = what_.one_value ? std::min<std::size_t>(1, count) : count;
-    column(count * as_.key.bytes);
+    column(keys_in_.column_bytes(keys_));
     values_ = column(does_.takes_value ? values * as_.value.bytes : 0);
     out_ = column(does_.gives_value ? count * as_.value.bytes : 0);
     result_ = column(sizeof(batch_result));
@@ -114,7 +143,7 @@ class staged_chunk {
 
   void gather()
   {
-    copy_in(what_.keys, as_.key.bytes, 0);
+    keys_in_.write(keys_, by_.here());
     if (does_.takes_value && what_.one_value)
       std::memcpy(by_.here() + values_, what_.values, as_.value.bytes);
     else if (does_.takes_value) copy_in(what_.values, as_.value.bytes, values_);
@@ -190,7 +219,7 @@ class staged_chunk {
   detail::layout const as_;
   detail::call const what_;
   traffic const does_;
-  std::size_t most_ = 0;
+  staged_keys<Slots> const keys_in_;
 
   selection keys_;
   std::size_t values_ = 0;
@@ -223,19 +252,25 @@ struct device_parts {
 template <class Slots>
 class device_batch {
  public:
+  /// @throws out_of_memory  when there is no lane for its longest key: nothing is done then
   device_batch(device_parts<Slots>& parts, detail::layout const& as, detail::call const& what)
     : what_{what},
       does_{traffic::of(what.kind)},
-      wanted_{std::min(lane_pool::usual, staged_chunk<Slots>::bytes_for(as, what, what.count))},
+      keys_in_{as, what},
+      wanted_{staged_chunk<Slots>::bytes_for(as, what, lane_pool::usual)},
+      least_{staged_chunk<Slots>::least_bytes(as, what)},
       first_{parts.lanes, wanted_},
-      one_{*first_, *parts.launch, as, what}
+      wide_{first_->bytes() < least_ ? parts.lanes.make_wide(least_) : nullptr},
+      one_{wide_ != nullptr ? *wide_ : *first_, *parts.launch, as, what}
   {
-    if (one_.room() >= what.count) return;
+    if (one_.room_for({0, what.count, nullptr}) >= what.count) return;
     second_ = lane_pool::holder::another(parts.lanes, wanted_);
-    if (second_) other_ = std::make_unique<staged_chunk<Slots>>(**second_, *parts.launch, as, what);
+    if (second_ && (*second_)->bytes() >= least_)
+      other_ = std::make_unique<staged_chunk<Slots>>(**second_, *parts.launch, as, what);
   }
 
   using table_type = table<Slots, device_store<Slots>>;
+  using version_type = device_version<Slots>;
 
   /// As batch::run.
   /// @param as  the kind that phases are asked about: a whole-map call is made of others
@@ -244,11 +279,13 @@ class device_batch {
     std::size_t next = 0;
     auto refused = false;
     while (next < what_.count) {
+      // Bytes that one key cannot get are no reason to refuse them to others.
+      if constexpr (keeps_device_records<Slots>) refused = false;
       std::vector<std::uint64_t> left_over;
       stretch(on, me, as, {0, what_.count, nullptr}, next, refused, left_over);
       // What found no room goes first, so that the list stays short.
       while (!left_over.empty()) {
-        refused = !on.make_room(newest_);
+        refused = !on.make_room(newest_, keys_in_.need_of(left_over));
         std::vector<std::uint64_t> again;
         selection const list{0, left_over.size(), left_over.data()};
         for (std::size_t done = 0; done < list.count;)
@@ -263,10 +300,10 @@ class device_batch {
   counts run(device_version<Slots> const& at)
   {
     std::vector<std::uint64_t> none;
-    std::uint64_t contested = 0;
+    chunks_done done;
     for (std::size_t next = 0; next < what_.count;)
-      some_chunks(at, {0, what_.count, nullptr}, next, true, tally_, contested, none);
-    return tally_;
+      some_chunks(at, {0, what_.count, nullptr}, next, true, done, none);
+    return done.tally;
   }
 
  private:
@@ -283,26 +320,26 @@ class device_batch {
     struct booking {
       device_batch& of;
       seat& me;
-      counts done;
-      std::uint64_t contested = 0;
+      version_type& at;
+      chunks_done done;
       ~booking()
       {
-        book(me, done, contested);
-        of.tally_ += done;
+        book(me, done.tally, done.contested);
+        if constexpr (keeps_device_records<Slots>) at.records->book(done.records);
+        of.tally_ += done.tally;
       }
-    } books{*this, me, {}};
-    some_chunks(here.at(), keys, next, refused, books.done, books.contested, left_over);
+    } books{*this, me, here.at(), {}};
+    some_chunks(here.at(), keys, next, refused, books.done, left_over);
   }
 
   void some_chunks(device_version<Slots> const& at, selection const& keys, std::size_t& next,
-                   bool refused, counts& done, std::uint64_t& contested,
-                   std::vector<std::uint64_t>& left_over)
+                   bool refused, chunks_done& done, std::vector<std::uint64_t>& left_over)
   {
     if (does_.inserts) left_over.reserve(left_over.size() + 2 * std::min(one_.room(), keys.count));
     staged_chunk<Slots>* under_way[2] = {nullptr, nullptr};
     auto const complete = [&](int which) {
       if (auto* const chunk = std::exchange(under_way[which], nullptr))
-        chunk->finish(done, contested, left_over);
+        chunk->finish(done, left_over);
     };
     try {
       for (int n = 0; n < chunks_at_once && next < keys.count; ++n) {
@@ -310,8 +347,9 @@ class device_batch {
         complete(which);
         if (!left_over.empty()) break;
         auto& chunk = which == 0 ? one_ : *other_;
-        selection const some{keys.first + next, std::min(chunk.room(), keys.count - next),
-                             keys.listed != nullptr ? keys.listed + next : nullptr};
+        selection some{keys.first + next, keys.count - next,
+                       keys.listed != nullptr ? keys.listed + next : nullptr};
+        some.count = chunk.room_for(some);
         chunk.submit(at.ref(), some, refused);
         next += some.count;
         under_way[which] = &chunk;
@@ -325,8 +363,11 @@ class device_batch {
 
   detail::call const what_;
   traffic const does_;
+  staged_keys<Slots> const keys_in_;
   std::size_t const wanted_;
+  std::size_t const least_;
   lane_pool::holder first_;
+  std::unique_ptr<lane> wide_;  // for a key that is longer than lanes are
   staged_chunk<Slots> one_;
   std::unique_ptr<lane_pool::holder> second_;
   std::unique_ptr<staged_chunk<Slots>> other_;

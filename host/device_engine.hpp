@@ -2,8 +2,11 @@
 // The engine of a device: the host keeps the books and decides; kernels do the work on slots.
 
 #include <algorithm>
+#include <cstring>
 #include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "host/device_lease.hpp"
 #include "host/device_scan.hpp"
@@ -17,6 +20,48 @@
 #include "warpmap/detail/engine.hpp"
 
 namespace warpmap::inline v0_1::host {
+
+/// All pairs of a version that nobody writes, on the host: who looks at the string keys of a
+/// snapshot may do so as long as the snapshot lives, and finds them in one place however often he
+/// asks.
+template <class Slots>
+class host_picture {
+ public:
+  /// @throws out_of_memory, device_error, std::bad_alloc
+  host_picture(device_parts<Slots>& parts, device_version<Slots> const& at,
+               detail::layout const& as, std::size_t size)
+    : as_{as}, keys_(lines_for(size, as.key)), values_(lines_for(size, as.value))
+  {
+    std::uint64_t next = 0;
+    size_ = host::copy_out(parts, at, next, as, keys_.data(), values_.data(), size, pages_,
+                           [](auto read) { read(); });
+  }
+
+  void show(detail::visitor const& to) const
+  {
+    if (size_ != 0) to.see(to.context, keys_.data(), values_.data(), size_);
+  }
+  std::size_t copy_out(std::uint64_t& next, void* keys, void* values, std::size_t room) const
+  {
+    auto const first = static_cast<std::size_t>(next);
+    auto const count = std::min(room, size_ - first);
+    auto const put = [&](void* to, std::vector<item_line> const& from, std::size_t bytes) {
+      if (bytes != 0 && count != 0)
+        std::memcpy(to, reinterpret_cast<char const*>(from.data()) + first * bytes, count * bytes);
+    };
+    put(keys, keys_, as_.key.bytes);
+    put(values, values_, as_.value.bytes);
+    next += count;
+    return count;
+  }
+
+ private:
+  detail::layout const as_;
+  std::size_t size_ = 0;
+  key_pages pages_;
+  std::vector<item_line> keys_;
+  std::vector<item_line> values_;
+};
 
 /// The pairs of a map on a device at one moment.
 template <class Slots>
@@ -38,22 +83,36 @@ class device_frozen final : public detail::frozen {
   }
   void visit(detail::visitor const& to, unsigned) const override
   {
-    show_all(*parts_, *pairs_, as_, to, [](auto read) { read(); });
+    if constexpr (keeps_device_records<Slots>) picture().show(to);
+    else show_all(*parts_, *pairs_, as_, to, [](auto read) { read(); });
   }
   std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
                        std::size_t room) const override
   {
-    return copy_out(*parts_, *pairs_, from.next, as_, keys, values, room,
+    if constexpr (keeps_device_records<Slots>)
+      return picture().copy_out(from.next, keys, values, room);
+    key_pages none;
+    return copy_out(*parts_, *pairs_, from.next, as_, keys, values, room, none,
                     [](auto read) { read(); });
   }
   std::size_t size() const noexcept override { return size_; }
   device_version<Slots>& pairs() const { return *pairs_; }
 
  private:
+  host_picture<Slots> const& picture() const
+  {
+    std::lock_guard const hold{picturing_};
+    if (picture_ == nullptr)
+      picture_ = std::make_unique<host_picture<Slots>>(*parts_, *pairs_, as_, size_);
+    return *picture_;
+  }
+
   std::shared_ptr<device_parts<Slots>> parts_;
   std::shared_ptr<device_version<Slots>> pairs_;
   std::size_t size_;
   detail::layout as_;
+  mutable std::mutex picturing_;
+  mutable std::unique_ptr<host_picture<Slots>> picture_;  // made when it is wanted
 };
 
 template <class Slots>
@@ -94,15 +153,20 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
     require_values(what.kind);
     refuse_late_views();
     if (is_custom(what)) throw_host_function();
-    resident_batch<Slots> batch{*parts_, as_, what, stream};
-    table_.may_wait_for_phase(what.kind);
-    typename table_type::seated const me{table_};
-    return batch.run(table_, *me, what.kind);
+    if constexpr (keeps_device_records<Slots>) {
+      refuse_strings(stream);
+    } else {
+      resident_batch<Slots> batch{*parts_, as_, what, stream};
+      table_.may_wait_for_phase(what.kind);
+      typename table_type::seated const me{table_};
+      return batch.run(table_, *me, what.kind);
+    }
   }
   std::unique_ptr<detail::lease_state> lease(ops allowed, CUstream_st* stream) override
   {
     range const seen{on(), "warpmap lease"};
-    return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
+    if constexpr (keeps_device_records<Slots>) refuse_strings(stream);
+    else return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
   }
   std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
   {
@@ -138,9 +202,10 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     range const seen{on(), "warpmap retrieve_all"};
     table_.may_wait_for_phase(ops::iterate);
-    if (!from.version) from.version = table_.owner();
-    auto const& at = *static_cast<device_version<Slots> const*>(from.version.get());
-    return copy_out(*parts_, at, from.next, as_, keys, values, room, pinned(ops::iterate));
+    if (!from.version) from.version = std::make_shared<reading>(table_.owner());
+    auto& to = const_cast<reading&>(*static_cast<reading const*>(from.version.get()));
+    return copy_out(*parts_, *to.at, from.next, as_, keys, values, room, to.pages,
+                    pinned(ops::iterate));
   }
   std::size_t erase_if(detail::judge const& by) override
   {
@@ -154,9 +219,11 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
     constexpr std::size_t most = 1024;
     judged_erase<Slots, decltype(batch)> erase{as_, by, most, batch};
     device_scan<Slots> pairs{*parts_, as_};
+    key_pages pages;
     for (std::uint64_t next = 0; next < end;) {
       auto const count = static_cast<std::size_t>(std::min(places_at_once, end - next));
       pinned(ops::erase_if)([&] { next += pairs.read(*at, next, count); });
+      pairs.bring_keys(pages);
       for (std::size_t first = 0; first < pairs.size(); first += most) {
         auto const behind = [&](void const* column, std::size_t bytes) {
           return static_cast<char const*>(column) + first * bytes;
@@ -226,6 +293,19 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
   }
 
+  /// What a cursor stands for: the version that it reads, and the keys that it has shown.
+  struct reading {
+    explicit reading(std::shared_ptr<device_version<Slots>> of) : at{std::move(of)} {}
+    std::shared_ptr<device_version<Slots>> at;
+    key_pages pages;
+  };
+
+  [[noreturn]] static void refuse_strings(CUstream_st*)
+  {
+    throw misuse_error{
+      "warpmap: maps of strings take their keys from host memory; use the calls without a stream"};
+  }
+
   device& on() const { return parts_->queue->on(); }
   void refuse_late_views() const
   {
@@ -266,7 +346,7 @@ counts device_engine<Slots>::apply(seat& me, detail::call const& what)
   counts all;
   for (std::size_t first = 0; first < what.count; first += at_once) {
     auto const count = std::min(at_once, what.count - first);
-    all += host_apply<decltype(batch)>{as_, what, first, count, batch}.done();
+    all += host_apply<Slots, decltype(batch)>{as_, what, first, count, batch}.done();
   }
   return all;
 }
@@ -293,6 +373,10 @@ statistics device_engine<Slots>::stats()
                      static_cast<std::size_t>(seen.live + seen.beside));
   });
   report_books(table_, *at, all);
+  if constexpr (keeps_device_records<Slots>) {
+    all.key_bytes = static_cast<std::size_t>(at->records->live());
+    all.dead_key_bytes = static_cast<std::size_t>(at->records->dead());
+  }
   all.backend = backend();
   return all;
 }
@@ -311,6 +395,8 @@ validation device_engine<Slots>::validate()
       found.problems.push_back(std::to_string(seen.busy) + " slots are busy though nobody writes");
     compare_counts(found, "pairs", found.live, live);
     compare_counts(found, "slots taken", seen.taken, taken);
+    if constexpr (keeps_device_records<Slots>)
+      compare_counts(found, "key bytes", seen.key_bytes, at.records->live());
     report_places(found);
     found.live += static_cast<std::size_t>(seen.beside);
   });

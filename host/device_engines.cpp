@@ -31,4 +31,12 @@ std::unique_ptr<detail::engine> make_device_engine(detail::layout const& as, set
                           : engine_for<slots_map64_tagged>(as, made, on, from);
 }
 
+std::unique_ptr<detail::engine> make_device_text_engine(detail::layout const& as,
+                                                        setup const& made, device_provider& from)
+{
+  auto const on = from.open();
+  return as.value.bytes == 0 ? engine_for<slots_device_string_set>(as, made, on, from)
+                             : engine_for<slots_device_string_map>(as, made, on, from);
+}
+
 }  // namespace warpmap::inline v0_1::host

@@ -28,6 +28,8 @@ class device_provider {
   virtual void make(std::shared_ptr<device> const&, launcher_ptr<slots_map32>&) = 0;
   virtual void make(std::shared_ptr<device> const&, launcher_ptr<slots_map64>&) = 0;
   virtual void make(std::shared_ptr<device> const&, launcher_ptr<slots_map64_tagged>&) = 0;
+  virtual void make(std::shared_ptr<device> const&, launcher_ptr<slots_device_string_set>&) = 0;
+  virtual void make(std::shared_ptr<device> const&, launcher_ptr<slots_device_string_map>&) = 0;
 };
 
 /// CUDA's, or null in a library built without CUDA. Compiled in backend.cpp.
@@ -41,5 +43,8 @@ WARPMAP_EXPORT void set_provider(device_provider*) noexcept;
 /// A map on a device of the provider. @throws backend_unavailable, device_error, out_of_memory
 std::unique_ptr<detail::engine> make_device_engine(detail::layout const&, setup const&,
                                                    device_provider&);
+/// The same with strings as keys.
+std::unique_ptr<detail::engine> make_device_text_engine(detail::layout const&, setup const&,
+                                                        device_provider&);
 
 }  // namespace warpmap::inline v0_1::host

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstring>
 #include <numeric>
+#include <span>
+#include <string_view>
 #include <vector>
 
-#include "host/device_batch.hpp"
+#include "host/device_texts.hpp"
 #include "host/scan.hpp"
 
 namespace warpmap::inline v0_1::host {
@@ -60,6 +62,35 @@ class device_scan {
     return count;
   }
 
+  /// Strings: makes the keys views of copies, which last as long as `pages`.
+  /// @throws out_of_memory, device_error, std::bad_alloc
+  void bring_keys(key_pages& pages)
+  {
+    if constexpr (keeps_device_records<Slots>) {
+      static_assert(sizeof(core::text) == sizeof(std::string_view));
+      auto const* const first = reinterpret_cast<core::text const*>(keys_.data());
+      std::vector<core::text> const there{first, first + size_};
+      text_bringer<Slots>{parts_}.bring(there, reinterpret_cast<std::string_view*>(keys_.data()),
+                                        pages);
+    } else {
+      static_cast<void>(pages);
+    }
+  }
+  /// Only these pairs, in this order.
+  void keep(std::span<std::uint32_t const> which)
+  {
+    auto const put = [&](std::vector<item_line>& column, std::size_t bytes) {
+      std::vector<item_line> kept(column.size());
+      for (std::size_t n = 0; bytes != 0 && n < which.size(); ++n)
+        std::memcpy(reinterpret_cast<char*>(kept.data()) + n * bytes,
+                    reinterpret_cast<char const*>(column.data()) + which[n] * bytes, bytes);
+      column.swap(kept);
+    };
+    put(keys_, as_.key.bytes);
+    put(values_, as_.value.bytes);
+    size_ = which.size();
+  }
+
   std::size_t size() const { return size_; }
   void const* keys() const { return keys_.data(); }
   void const* values() const { return values_.data(); }
@@ -85,19 +116,22 @@ void show_all(device_parts<Slots>& parts, device_version<Slots> const& at,
               detail::layout const& as, detail::visitor const& to, Pinned pinned)
 {
   device_scan<Slots> pairs{parts, as};
+  key_pages pages;
   auto const end = places(at.slots);
   for (std::uint64_t next = 0; next < end;) {
     auto const most = std::min<std::uint64_t>(places_at_once, end - next);
     pinned([&] { next += pairs.read(at, next, static_cast<std::size_t>(most)); });
+    pairs.bring_keys(pages);
     if (pairs.size() != 0) to.see(to.context, pairs.keys(), pairs.values(), pairs.size());
   }
 }
 
-/// Copies out pairs from place `next` on, as many as `room`, and moves `next` past them.
+/// Copies out pairs from place `next` on, as many as `room`, and moves `next` past them. Strings go
+/// as views of `pages`.
 template <class Slots, class Pinned>
 std::size_t copy_out(device_parts<Slots>& parts, device_version<Slots> const& at,
                      std::uint64_t& next, detail::layout const& as, void* keys, void* values,
-                     std::size_t room, Pinned pinned)
+                     std::size_t room, key_pages& pages, Pinned pinned)
 {
   device_scan<Slots> pairs{parts, as};
   auto const end = places(at.slots);
@@ -117,11 +151,10 @@ std::size_t copy_out(device_parts<Slots>& parts, device_version<Slots> const& at
                 [&](auto a, auto b) { return pairs.where(a) < pairs.where(b); });
       used = pairs.where(order[fit - 1]) + std::uint64_t{1};
     }
+    if (fit < order.size()) pairs.keep(std::span{order}.first(fit));
+    pairs.bring_keys(pages);
     auto const put = [&](void* to, void const* from, std::size_t bytes) {
-      if (bytes == 0) return;
-      for (std::size_t n = 0; n < fit; ++n)
-        std::memcpy(static_cast<char*>(to) + (done + n) * bytes,
-                    static_cast<char const*>(from) + order[n] * bytes, bytes);
+      if (bytes != 0) std::memcpy(static_cast<char*>(to) + done * bytes, from, fit * bytes);
     };
     put(keys, pairs.keys(), as.key.bytes);
     put(values, pairs.values(), as.value.bytes);

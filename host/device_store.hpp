@@ -7,6 +7,7 @@
 #include <mutex>
 
 #include "host/access.hpp"
+#include "host/device_arena.hpp"
 #include "host/device_queue.hpp"
 #include "host/launcher.hpp"
 #include "host/lease_books.hpp"
@@ -20,21 +21,25 @@ template <class Slots>
 struct device_version : version_state<device_version<Slots>> {
   device_version(std::shared_ptr<device_queue> const& by, memory_resource& from,
                  std::shared_ptr<ledger> books, shape const& form, std::uint64_t windows,
-                 core::hash_seed const& seed, std::uint64_t number)
+                 core::hash_seed const& seed, std::uint64_t number, key_store<Slots> keys)
     : version_state<device_version>{form.limit(windows), number},
       queue{by},
-      storage{from, std::move(books), bytes_for<Slots>(windows) + sizeof(beside), by->stream()}
+      storage{from, std::move(books), bytes_for<Slots>(windows) + sizeof(beside), by->stream()},
+      records{std::move(keys)}
   {
     slots.data = static_cast<decltype(slots.data)>(storage.data());
     slots.windows = windows;
     slots.seed = seed;
+    if constexpr (keeps_device_records<Slots>) slots.keys.space = &behind()->space;
   }
 
   /// What lies behind the slots.
   struct beside {
     std::uint64_t sides[core::side_words<Slots>];
-    std::int64_t left;    ///< slots that may still be taken
-    std::uint64_t moved;  ///< pairs that a rebuild brought
+    std::int64_t left;         ///< slots that may still be taken
+    std::uint64_t moved;       ///< pairs that a rebuild brought
+    core::record_space space;  ///< strings: where the next keys go
+    record_sizes measured;     ///< strings: what a rebuild that moves them finds
   };
   beside* behind() const
   {
@@ -42,7 +47,11 @@ struct device_version : version_state<device_version<Slots>> {
                                      bytes_for<Slots>(slots.windows));
   }
   core::table_ref<Slots> ref() const { return {slots, behind()->sides, &behind()->left}; }
-  std::size_t bytes() const { return storage.bytes(); }
+  std::size_t bytes() const
+  {
+    if constexpr (keeps_device_records<Slots>) return storage.bytes() + records->bytes();
+    else return storage.bytes();
+  }
 
   Slots slots;
   std::shared_ptr<device_queue> queue;  // outlives the storage, which goes in its order
@@ -65,13 +74,19 @@ class device_store {
   device_store sibling() const { return {queue_, launch_}; }
 
   memory_resource& source(memory_resource*) const { return queue_->memory(); }
+  /// As host_store::fresh_keys.
+  key_store<Slots> fresh_keys(memory_resource& from, std::shared_ptr<ledger> const& books) const
+  {
+    return {std::make_shared<device_arena>(queue_, from, books)};
+  }
   /// A version whose slots hold anything. @throws out_of_memory
   std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
                                      shape const& form, std::uint64_t windows,
                                      core::hash_seed const& seed, std::uint64_t number,
-                                     key_store<Slots> const&) const
+                                     key_store<Slots> const& records) const
   {
-    return std::make_shared<version_type>(queue_, from, books, form, windows, seed, number);
+    return std::make_shared<version_type>(queue_, from, books, form, windows, seed, number,
+                                          records);
   }
   /// Empties the slots of a fresh version. @throws device_error
   void clear(version_type& at) const
@@ -82,16 +97,37 @@ class device_store {
     queue.write(&at.behind()->left, left);
   }
   /// Copies the pairs of a version that nobody writes to a fresh one; readers of both may follow on
-  /// any stream. @throws device_error
+  /// any stream. @throws out_of_memory, device_error
   void rebuild(version_type& from, version_type& to) const
   {
     range const seen{queue_->on(), "warpmap rebuild"};
     auto const queue = queue_->lock();
     queue.fill(to.storage.data(), to.storage.bytes());
     queue.copy(to.behind()->sides, from.behind()->sides, sizeof to.behind()->sides);
-    launch_->run(rebuild_job<Slots>{from.ref(), to.ref(), &to.behind()->moved}, queue.stream());
+    rebuild_job<Slots> job{from.ref(), to.ref(), &to.behind()->moved};
+    if constexpr (keeps_device_records<Slots>) job.moves_keys = prepare_records(queue, from, to);
+    launch_->run(job, queue.stream());
     auto const taken = queue.read(&to.behind()->moved);
     queue.write(&to.behind()->left, static_cast<std::int64_t>(to.limit - taken));
+  }
+
+  /// Gives the current version bytes for keys that found none: what all of them need, or what is to
+  /// be had. False when trying again is of no use. Nobody writes. @throws device_error
+  bool make_key_room(version_type& at, key_need const& need) const
+  {
+    if constexpr (keeps_device_records<Slots>) {
+      auto const queue = queue_->lock();
+      auto const now = queue.read(&at.behind()->space);
+      auto const left = static_cast<std::uint64_t>(now.left);
+      if (left >= need.all) return true;  // others gave it back, or had more made
+      auto const more = at.records->more_space(need, left);
+      if (!more) return left >= need.least;
+      queue.write(&at.behind()->space, *more);
+      at.records->set_aside(now);
+    } else {
+      static_cast<void>(at), static_cast<void>(need);
+    }
+    return true;
   }
 
   /// How many slots of a version are taken, pairs and graves. Nobody writes. @throws device_error
@@ -131,6 +167,24 @@ class device_store {
   launcher<Slots>& launch() const noexcept { return *launch_; }
 
  private:
+  /// Sees to it that the keys of `from` have where to be in `to`: true when they have to go there.
+  bool prepare_records(device_queue::turn const& queue, version_type const& from,
+                       version_type& to) const
+  {
+    if (from.records == to.records) {
+      queue.copy(&to.behind()->space, &from.behind()->space, sizeof(core::record_space));
+      return false;
+    }
+    auto* const measured = &to.behind()->measured;
+    launch_->run(measure_job<Slots>{from.ref(), measured}, queue.stream());
+    auto const sizes = queue.read(measured);
+    if (sizes.space != 0) {
+      queue.write(&to.behind()->space, to.records->add_chunk(sizes.space));
+      to.records->book({sizes.bytes, sizes.bytes, 0});
+    }
+    return true;
+  }
+
   std::shared_ptr<device_queue> queue_;
   std::shared_ptr<launcher<Slots>> launch_;
   std::shared_ptr<lease_books> leases_;

@@ -7,30 +7,74 @@
 #include <numeric>
 #include <vector>
 
+#include "host/device_arena.hpp"
 #include "warpmap/detail/engine.hpp"
+#include "warpmap/string_column.hpp"
 
 namespace warpmap::inline v0_1::host {
+
+/// The keys of a call, to be ordered and to become those of another call.
+template <class Slots>
+class apply_keys {
+ public:
+  apply_keys(detail::layout const& as, void const* keys)
+    : from_{static_cast<char const*>(keys)}, bytes_{as.key.bytes}
+  {
+  }
+  /// Negative, zero or positive, as std::memcmp.
+  int compare(std::size_t a, std::size_t b) const { return std::memcmp(at(a), at(b), bytes_); }
+  void clear() { chosen_.clear(); }
+  void add(std::size_t i) { chosen_.insert(chosen_.end(), at(i), at(i) + bytes_); }
+  void const* chosen() { return chosen_.data(); }
+
+ private:
+  char const* at(std::size_t i) const { return from_ + i * bytes_; }
+  char const* from_;
+  std::size_t bytes_;
+  std::vector<char> chosen_;
+};
+template <keeps_device_records Slots>
+class apply_keys<Slots> {
+ public:
+  apply_keys(detail::layout const&, void const* keys)
+    : from_{*static_cast<string_column const*>(keys)}
+  {
+  }
+  int compare(std::size_t a, std::size_t b) const { return from_[a].compare(from_[b]); }
+  void clear() { chosen_.clear(); }
+  void add(std::size_t i) { chosen_.push_back(from_[i]); }
+  void const* chosen()
+  {
+    column_ = chosen_;
+    return &column_;
+  }
+
+ private:
+  string_column from_;
+  std::vector<std::string_view> chosen_;
+  string_column column_;
+};
 
 /// Keys of one call that wait for a function of the host's, some thousands at a time.
 ///
 /// Keys that are alike are combined here, one after the other, so that a key that comes often costs
 /// one exchange and not one each. Whoever is beaten to a key by another call tries again.
-template <class Run>
+template <class Slots, class Run>
 class host_apply {
  public:
   /// @param run  does a batch of insert_and_find or compare_exchange
   host_apply(detail::layout const& as, detail::call const& what, std::size_t first,
              std::size_t count, Run run)
-    : key_bytes_{as.key.bytes}, bytes_{as.value.bytes}, what_{what}, first_{first}, run_{run}
+    : keys_{as, what.keys}, bytes_{as.value.bytes}, what_{what}, first_{first}, run_{run}
   {
     order_.resize(count);
     std::iota(order_.begin(), order_.end(), std::size_t{0});
     std::sort(order_.begin(), order_.end(), [&](auto a, auto b) {
-      auto const differ = std::memcmp(key(a), key(b), key_bytes_);
+      auto const differ = keys_.compare(first_ + a, first_ + b);
       return differ != 0 ? differ < 0 : a < b;
     });
     for (std::size_t at = 0; at < count; ++at)
-      if (at == 0 || std::memcmp(key(order_[at - 1]), key(order_[at]), key_bytes_) != 0)
+      if (at == 0 || keys_.compare(first_ + order_[at - 1], first_ + order_[at]) != 0)
         open_.push_back({at, at});
     for (std::size_t g = 0; g < open_.size(); ++g)
       open_[g].end = g + 1 < open_.size() ? open_[g + 1].next : count;
@@ -52,10 +96,6 @@ class host_apply {
     std::size_t end;
   };
 
-  char const* key(std::size_t i) const
-  {
-    return static_cast<char const*>(what_.keys) + (first_ + i) * key_bytes_;
-  }
   char const* given(std::size_t i) const
   {
     return static_cast<char const*>(what_.values) + (what_.one_value ? 0 : first_ + i) * bytes_;
@@ -69,10 +109,7 @@ class host_apply {
   void gather()
   {
     keys_.clear();
-    for (auto const& each : open_) {
-      auto const* const from = key(order_[each.next]);
-      keys_.insert(keys_.end(), from, from + key_bytes_);
-    }
+    for (auto const& each : open_) keys_.add(first_ + order_[each.next]);
     statuses_.resize(open_.size());
   }
 
@@ -88,7 +125,7 @@ class host_apply {
     seen_.resize(open_.size() * bytes_);
     run_({.kind = ops::insert_and_find,
           .count = open_.size(),
-          .keys = keys_.data(),
+          .keys = keys_.chosen(),
           .values = fresh_.data(),
           .out = seen_.data(),
           .statuses = statuses_.data()});
@@ -131,7 +168,7 @@ class host_apply {
     if (ready == 0) return;
     run_({.kind = ops::compare_exchange,
           .count = ready,
-          .keys = keys_.data(),
+          .keys = keys_.chosen(),
           .values = fresh_.data(),
           .out = seen_.data(),
           .statuses = statuses_.data()});
@@ -152,14 +189,13 @@ class host_apply {
     open_.resize(kept);
   }
 
-  std::size_t key_bytes_;
+  apply_keys<Slots> keys_;
   std::size_t bytes_;
   detail::call const what_;
   std::size_t first_;
   Run run_;
   std::vector<std::size_t> order_;
   std::vector<group> open_;
-  std::vector<char> keys_;
   std::vector<char> fresh_;
   std::vector<char> seen_;
   std::vector<status> statuses_;

@@ -23,6 +23,14 @@ class host_store {
   {
     return users != nullptr ? *users : default_memory();
   }
+  /// Where keys are kept that no other version has.
+  key_store<Slots> fresh_keys(memory_resource& from, std::shared_ptr<ledger> const& books) const
+  {
+    return {from, books};
+  }
+  /// Writers ask for the bytes of their keys themselves.
+  static bool make_key_room(version_type const&, key_need const&) { return true; }
+
   /// A version whose slots hold anything. @throws out_of_memory
   std::shared_ptr<version_type> make(memory_resource& from, std::shared_ptr<ledger> const& books,
                                      shape const& form, std::uint64_t windows,

@@ -12,11 +12,19 @@
 
 namespace warpmap::inline v0_1::host {
 
+/// What became of the records of keys, in bytes without what fills up their last words.
+struct record_counts {
+  std::uint64_t written;  ///< of all records that were written
+  std::uint64_t added;    ///< of keys that came
+  std::uint64_t removed;  ///< of keys that went
+};
+
 /// What a batch did, counted on the device. Zero before the batch; batches add to it.
 struct batch_result {
   std::uint64_t of[status_kinds];  ///< by status
   std::uint64_t contested;         ///< looks that had to be repeated
   std::uint64_t left_over;         ///< keys that found no room
+  record_counts records;           ///< zero for words
 };
 
 /// One batch: columns in device memory, of the user's types.
@@ -49,6 +57,7 @@ struct rebuild_job {
   core::table_ref<Slots> to;
   std::uint64_t* taken = nullptr;  ///< grows by the pairs brought; or
   std::int64_t* freed = nullptr;   ///< grows by the graves of `from`: where it is given
+  bool moves_keys = false;         ///< strings: their records go to the space of `to`
 };
 
 /// The pairs of `count` places from place `first` on, as columns in no particular order. Places are
@@ -68,6 +77,31 @@ struct collect_job {
   std::uint64_t* found = nullptr;  ///< how many; zero before
 };
 
+/// Bytes of the records of some keys.
+struct record_sizes {
+  std::uint64_t bytes;
+  std::uint64_t space;  ///< with what fills up their last words
+};
+/// How long the keys of a version are together; strings only.
+template <class Slots>
+struct measure_job {
+  core::table_ref<Slots> table;
+  record_sizes* result = nullptr;  ///< zero before
+};
+
+/// Some bytes of a key on their way out.
+struct text_piece {
+  char const* from;
+  std::uint64_t to;  ///< where in the column; a multiple of 4
+  std::uint64_t size;
+};
+/// Keys of any version into one column, piece by piece; strings only.
+struct copy_job {
+  text_piece const* pieces = nullptr;
+  std::uint64_t count = 0;
+  char* column = nullptr;  ///< may be written up to the next multiple of 4 behind each piece
+};
+
 /// What there is to count slot by slot.
 struct survey {
   static constexpr std::uint64_t lengths = 1024;
@@ -81,6 +115,7 @@ struct survey {
   std::uint64_t duplicates;   ///< keys that a lookup finds elsewhere
   std::uint64_t windows_read;
   std::uint64_t longest;
+  std::uint64_t key_bytes;           ///< of the keys' records; zero for words
   std::uint64_t of_length[lengths];  ///< keys found with 1, 2, ... windows; the last: and longer
 };
 
@@ -100,6 +135,8 @@ class launcher {
   virtual void run(rebuild_job<Slots> const&, stream_handle) = 0;
   virtual void run(collect_job<Slots> const&, stream_handle) = 0;
   virtual void run(survey_job<Slots> const&, stream_handle) = 0;
+  virtual void run(measure_job<Slots> const&, stream_handle) = 0;
+  virtual void run(copy_job const&, stream_handle) = 0;
 };
 
 }  // namespace warpmap::inline v0_1::host

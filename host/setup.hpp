@@ -21,6 +21,7 @@ enum class key_kind : std::uint8_t {
   word,  ///< up to 8 bytes, and so are the values
   wide,  ///< the user's own types, compiled where they are used
   text,
+  wide_text,  ///< with values of more than 8 bytes
   row
 };
 /// Fills in defaults and refuses what cannot be; the backend is cpu or cuda then.

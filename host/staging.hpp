@@ -61,6 +61,12 @@ class lane_pool {
     made_ = 1;
   }
 
+  /// A lane that is not of the pool. @throws out_of_memory, device_error
+  std::unique_ptr<lane> make_wide(std::size_t bytes) const
+  {
+    return std::make_unique<lane>(on_, *from_, bytes);
+  }
+
   /// A lane for the caller alone, of `wanted` bytes or, where memory is short, fewer. Waits for one
   /// where there are many already.
   class holder {

@@ -137,10 +137,10 @@ class table {
 
   /// Makes room after a key found none in version `id`: true when it is worth trying again, false
   /// when no room is to be had. The caller must not be announced.
-  bool make_room(std::uint64_t id)
+  bool make_room(std::uint64_t id, key_need const& need = {})
   {
     if (is_known_full(id)) return false;
-    auto const made = try_make_room(id);
+    auto const made = try_make_room(id, need);
     reclaim();
     return made;
   }
@@ -157,11 +157,7 @@ class table {
         closed_gate const quiet{*this, std::nothrow};
         if (!quiet) return;
         gather_lots(at);
-        try {
-          publish(rebuilt(at, at.slots.windows, fresh_keys(at.records)));
-        } catch (...) {  // whatever the user's resource threw: they stay
-          at.records->compaction_failed();
-        }
+        try_compact();
       }
       reclaim();
     }
@@ -499,7 +495,7 @@ class table {
            !store_.has_room(*at);
   }
 
-  bool try_make_room(std::uint64_t id)
+  bool try_make_room(std::uint64_t id, key_need const& need)
   {
     std::lock_guard const hold{structure_};
     auto& at = *owner_;
@@ -508,22 +504,51 @@ class table {
     if (!quiet) return store_.taken(at) < at.limit;
     gather_lots(at);
     auto const taken = store_.taken(at);
-    if (taken < at.limit) return true;  // lots that nobody used
+    if (taken < at.limit) return make_key_room(need);  // lots that nobody used, or no bytes
     auto const live = live_in_slots(at);
     if (auto next = roomier(at, live, taken)) {
       publish(std::move(next));
-      return true;
+      return make_key_room(need);
     }
     // With erased slots there was no memory to clear them with: the next try may find some.
     if (live == taken) at.refused_at.store(total_erased(), std::memory_order_release);
     return false;
   }
 
+  /// Bytes for keys that found none, in the current version; dead records go first where they are
+  /// most of all. False when trying again is of no use.
+  bool make_key_room(key_need const& need)
+  {
+    if constexpr (keeps_records<Slots>) {
+      if (need.all == 0) return true;
+      auto const least = owner_->storage.bytes();
+      auto const compacted = owner_->records->is_worth_compacting(least) && try_compact();
+      if (store_.make_key_room(*owner_, need)) return true;
+      if (compacted || !owner_->records->is_worth_compacting(0) || !try_compact()) return false;
+      return store_.make_key_room(*owner_, need);
+    } else {
+      static_cast<void>(need);
+      return true;
+    }
+  }
+  /// Leaves dead records behind, if there is memory for the others.
+  bool try_compact()
+  {
+    auto& at = *owner_;
+    try {
+      publish(rebuilt(at, at.slots.windows, fresh_keys(at.records)));
+      return true;
+    } catch (...) {  // whatever the user's resource threw: they stay
+      at.records->compaction_failed();
+      return false;
+    }
+  }
+
   memory_resource& source() const { return store_.source(how_.memory); }
   /// Where a version keeps its keys that shares them with no other, as far as keys are kept.
   key_store<Slots> fresh_keys(key_store<Slots> const& like) const
   {
-    if constexpr (keeps_records<Slots>) return {source(), books_};
+    if constexpr (keeps_records<Slots>) return store_.fresh_keys(source(), books_);
     else return like;
   }
   version_ptr make_version(std::uint64_t windows, key_store<Slots> records)

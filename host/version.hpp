@@ -68,6 +68,21 @@ std::size_t bytes_for(std::uint64_t windows)
   return static_cast<std::size_t>((windows * window_bytes + 63) / 64 * 64);
 }
 
+/// What keys that found no room need beside slots: bytes for their records, all together and the
+/// shortest and the longest alone. Nothing where the bytes are asked for key by key.
+struct key_need {
+  std::uint64_t all = 0;
+  std::uint64_t least = 0;
+  std::uint64_t most = 0;
+
+  void add(std::uint64_t bytes)
+  {
+    least = all == 0 ? bytes : std::min(least, bytes);
+    most = std::max(most, bytes);
+    all += bytes;
+  }
+};
+
 /// A version in host memory.
 template <class Slots>
 struct version : version_state<version<Slots>> {

@@ -4,6 +4,7 @@
 #include "host/launcher.hpp"
 #include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
+#include "warpmap/core/device_text_keys.hpp"
 #include "warpmap/core/item.hpp"
 #include "warpmap/core/operation.hpp"
 
@@ -96,10 +97,24 @@ class batch_body {
   {
     if (Slots::side_of(key) != 0)
       return group.alone([&] { return does.look_aside(key, i, contested); });
-    core::shared_room<typename view::memory> room{job_.table.left};
-    return core::walk_to_end<typename Slots::memory>(
+    auto room = job_.table.template room_for<typename view::memory>(key);
+    auto const found = core::walk_to_end<typename Slots::memory>(
       core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
       [&](core::slot_index at) { return does.look(group, at, key, i, room); }, contested);
+    if constexpr (core::refers_to_device_texts<Slots> && core::adds_or_removes(Kind))
+      if (found.next == core::step::settled && group.speaks())
+        count_bytes(found.result, key, room.was_used());
+    return found;
+  }
+  WARPMAP_HD void count_bytes(status result, typename Slots::key_type const& key,
+                              bool wrote) const
+  {
+    using memory = typename Slots::memory;
+    auto const bytes = Slots::keys_type::record_bytes(key.probe);
+    auto& into = job_.result->records;
+    if (wrote) memory::fetch_add(&into.written, bytes);
+    if (result == status::inserted) memory::fetch_add(&into.added, bytes);
+    if (result == status::erased) memory::fetch_add(&into.removed, bytes);
   }
   WARPMAP_HD static void count(status result, tally<counters>& mine)
   {

@@ -6,6 +6,7 @@
 #include "kernels/batch_body.hpp"
 #include "kernels/rebuild_body.hpp"
 #include "kernels/scan_body.hpp"
+#include "kernels/text_body.hpp"
 #include "warpmap/core/sector_group.hpp"
 
 namespace warpmap::inline v0_1::kernels {
@@ -39,8 +40,24 @@ class body_launcher final : public host::launcher<Slots> {
   {
     run_(survey_body<Slots>{job}, survey_body<Slots>::places(job), stream);
   }
+  void run(host::measure_job<Slots> const& job, host::stream_handle stream) override
+  {
+    if constexpr (core::refers_to_device_texts<Slots>)
+      run_(measure_body<Slots>{job}, job.table.slots.capacity(), stream);
+    else refuse();
+  }
+  void run(host::copy_job const& job, host::stream_handle stream) override
+  {
+    if constexpr (core::refers_to_device_texts<Slots>) run_(copy_body{job}, job.count, stream);
+    else refuse();
+  }
 
  private:
+  [[noreturn]] static void refuse()
+  {
+    throw misuse_error{"warpmap: these slots hold their keys whole"};
+  }
+
   Run run_;
 };
 

@@ -29,7 +29,7 @@ cuda_state look_for_cuda() noexcept;
 /// @throws backend_unavailable  says cause and cure
 std::shared_ptr<host::device> open_cuda(int ordinal);
 
-/// For the slots_* of host/slot_types.hpp, but not those of strings.
+/// For the slots_* of host/slot_types.hpp, but not those of strings in host memory.
 ///
 /// @param on  from open_cuda(); for 16-byte words one that has_word16()
 /// @throws misuse_error  otherwise

@@ -5,6 +5,7 @@
 #include "host/launcher.hpp"
 #include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
+#include "warpmap/core/device_text_keys.hpp"
 
 namespace warpmap::inline v0_1::kernels {
 
@@ -25,6 +26,9 @@ class rebuild_body {
     typename Slots::key_type key;
     typename Slots::value_type value;
     from.read_pair(index, seen, key, value);
+    if constexpr (core::refers_to_device_texts<Slots>)
+      if (job_.moves_keys)
+        key.key.word[1] = job_.to.slots.keys.keep(from.keys.probe_of(key.key.word[1]));
     place(key, value);
     if (job_.freed == nullptr) mine.add(0);
   }
@@ -43,8 +47,16 @@ class rebuild_body {
     for (auto at = to.home(key);; at = to.wrap(at + 1)) {
       auto const seen = to.look(at);
       if (Slots::state_of(seen) != core::slot_state::empty) continue;
-      if (to.try_fill({true, core::sight::empty, at, seen}, key, value)) return;
+      if (try_fill({true, core::sight::empty, at, seen}, key, value)) return;
     }
+  }
+  WARPMAP_HD bool try_fill(core::spot<typename Slots::seen_type> const& here,
+                           typename Slots::key_type const& key,
+                           typename Slots::value_type const& value) const
+  {
+    if constexpr (core::refers_to_device_texts<Slots>)
+      return job_.to.slots.try_fill_kept(here, key, value);
+    else return job_.to.slots.try_fill(here, key, value);
   }
 
   host::rebuild_job<Slots> job_;

@@ -4,6 +4,7 @@
 #include "host/launcher.hpp"
 #include "kernels/batch_view.hpp"
 #include "kernels/tally.hpp"
+#include "warpmap/core/device_text_keys.hpp"
 #include "warpmap/core/item.hpp"
 #include "warpmap/core/reach.hpp"
 
@@ -87,6 +88,9 @@ class survey_body {
     auto const length = core::probe_length(slots, n, key);
     mine.add(windows_read, static_cast<std::uint32_t>(length));
     note(length);
+    if constexpr (core::refers_to_device_texts<Slots>)
+      Slots::memory::fetch_add(&job_.result->key_bytes,
+                               Slots::keys_type::record_bytes(slots.unmask(key)));
     if (!job_.looks_up) return;
     auto const where = core::slot_found(slots, slots.prepare(slots.unmask(key)));
     if (where == slots.capacity()) mine.add(unreachable);

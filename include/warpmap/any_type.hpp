@@ -55,7 +55,7 @@ std::unique_ptr<engine> make_wide_text_engine(options const& how)
 {
   using slots = core::reference_slots<(bytes_of<Value> + 7) / 8, core::text_keys>;
   return std::make_unique<host::cpu_engine<slots>>(text_layout<Value>(),
-                                                   host::checked(how, host::key_kind::text));
+                                                   host::checked(how, host::key_kind::wide_text));
 }
 
 template <class Value>

@@ -26,6 +26,14 @@ class broken_devices final : public host::device_provider {
             launcher_ptr<host::slots_map64_tagged>&) override
   {
   }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_set>&) override
+  {
+  }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_map>&) override
+  {
+  }
 };
 
 class BrokenDevice : public testing::Test {

@@ -124,6 +124,14 @@ class emulated_launcher final : public host::launcher<Slots> {
   {
     any().run(job, stream);
   }
+  void run(host::measure_job<Slots> const& job, host::stream_handle stream) override
+  {
+    any().run(job, stream);
+  }
+  void run(host::copy_job const& job, host::stream_handle stream) override
+  {
+    any().run(job, stream);
+  }
 
  private:
   host::launcher<Slots>& any()

@@ -50,6 +50,16 @@ class emulated_provider final : public host::device_provider {
   {
     launcher_on(on, to);
   }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_set>& to) override
+  {
+    launcher_on(to);
+  }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_map>& to) override
+  {
+    launcher_on(to);
+  }
 
  private:
   template <class Slots>

@@ -2,6 +2,7 @@
 // The one place that knows compilers. Everything above it is the same text for host and device.
 
 #include <cstdint>
+#include <cstring>
 
 #if defined(__CUDACC__)
 #  define WARPMAP_HD __host__ __device__
@@ -63,6 +64,32 @@ WARPMAP_HD inline void prefetch(void const* where)
   asm volatile("prefetch.global.L2 [%0];" ::"l"(where));
 #else
   __builtin_prefetch(where, 0, 2);
+#endif
+}
+
+/// The 4 or 8 bytes at `from`, which need not be aligned. On the device the aligned 4-byte words that
+/// these bytes lie in are read whole: nobody may write to them meanwhile.
+template <class Word>
+WARPMAP_HD Word load_bytes(char const* from)
+{
+  static_assert(sizeof(Word) == 4 || sizeof(Word) == 8);
+#if WARPMAP_ON_DEVICE
+  auto const beyond = reinterpret_cast<std::uint64_t>(from) % 4;
+  auto const* const at = reinterpret_cast<std::uint32_t const*>(from - beyond);
+  auto const bits = static_cast<std::uint32_t>(8 * beyond);
+  constexpr int last = sizeof(Word) / 4;
+  std::uint32_t const past = bits != 0 ? at[last] : 0;
+  if constexpr (last == 1) {
+    return __funnelshift_r(at[0], past, bits);
+  } else {
+    auto const middle = at[1];
+    return static_cast<Word>(__funnelshift_r(middle, past, bits)) << 32 |
+           __funnelshift_r(at[0], middle, bits);
+  }
+#else
+  Word word;
+  std::memcpy(&word, from, sizeof word);
+  return word;
 #endif
 }
 

@@ -91,6 +91,12 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
     return base::fill(here, base::fingerprint(key), value,
                       [&] { return words<2>{{key.hash, keys.keep(key.probe)}}; });
   }
+  /// The same with a key from other slots, whose reference is to stay as it is.
+  WARPMAP_HD bool try_fill_kept(spot<seen_type> const& here, key_type const& key,
+                                value_type const& value) const
+  {
+    return base::fill(here, base::fingerprint(key), value, [&] { return key.key; });
+  }
 };
 
 }  // namespace warpmap::inline v0_1::core

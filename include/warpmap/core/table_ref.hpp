@@ -66,7 +66,14 @@ struct table_ref {
   {
     return side_slot<Slots>(sides, which, slots.seed);
   }
-  WARPMAP_HD shared_room<typename Slots::memory> room() const { return {left}; }
+  /// What this key needs: a slot, and with some slots bytes for the key.
+  template <class Memory = typename Slots::memory>
+  WARPMAP_HD auto room_for(typename Slots::key_type const& key) const
+  {
+    if constexpr (requires { slots.keys.room_for(key.probe, left); })
+      return slots.keys.room_for(key.probe, left);
+    else return shared_room<Memory>{left};
+  }
 };
 
 }  // namespace warpmap::inline v0_1::core

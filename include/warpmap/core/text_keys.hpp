@@ -19,14 +19,6 @@ struct text {
   std::uint64_t size;
 };
 
-template <class Word>
-WARPMAP_HD Word load_bytes(char const* from)
-{
-  Word word;
-  std::memcpy(&word, from, sizeof word);
-  return word;
-}
-
 /// The hash of bytes: 16 at a time, the last 1 to 16 as two words that may overlap. Reads nothing
 /// beside them. The length goes in first, so that overlapping words say one thing only.
 WARPMAP_HD inline std::uint64_t hash_text(text const& of, hash_seed const& seed)
@@ -61,11 +53,9 @@ struct record_room {
   char* alone = nullptr;  ///< the next record, when it has a block of its own
 };
 
-/// The rules of byte strings: how a key is hashed, compared with a record, and kept as one.
-struct text_keys {
+/// What the rules of byte strings have in common wherever the records are.
+struct text_records {
   using probe_type = text;
-
-  record_room* mine = nullptr;  ///< null where nothing is inserted
 
   WARPMAP_HD static std::uint64_t record_bytes(text const& of)
   {
@@ -86,6 +76,15 @@ struct text_keys {
   {
     core::prefetch(reinterpret_cast<char const*>(reference));
   }
+
+ protected:
+  static constexpr std::uint64_t long_mark = 255;
+};
+
+/// The rules of byte strings: how a key is hashed, compared with a record, and kept as one.
+struct text_keys : text_records {
+  record_room* mine = nullptr;  ///< null where nothing is inserted
+
   WARPMAP_HD static bool equal(text const& probe, std::uint64_t reference)
   {
     auto const there = probe_of(reference);
@@ -104,9 +103,6 @@ struct text_keys {
     if (key.size != 0) std::memcpy(bytes, key.data, key.size);
     return reinterpret_cast<std::uint64_t>(record);
   }
-
- private:
-  static constexpr std::uint64_t long_mark = 255;
 };
 
 }  // namespace warpmap::inline v0_1::core
