@@ -267,13 +267,14 @@ byte_estimate estimate_text(layout const& as, std::size_t pairs, std::size_t key
   auto const kind = as.value.bytes <= 8 ? host::key_kind::text : host::key_kind::wide_text;
   auto const on_device = host::checked(how, kind).how.backend == backend::cuda;
   auto all = estimate_slots(as, pairs, how);
-  // A length of one byte, or of nine for the few that can have 255 bytes; on a device, what fills up
-  // a word.
+  // A length of one byte, or of nine for the few that can have 255 bytes; on a device, what fills
+  // up a word.
   auto const records = key_bytes + pairs + 8 * std::min(pairs, key_bytes / 255) +
                        (on_device ? 3 * pairs : 0);
   // Chunks grow to a quarter of what is held; their ends may stay empty by an eighth.
   auto const most_chunk = std::size_t{1} << (on_device ? 26 : 21);
-  auto const held = records + records / 8 + std::clamp<std::size_t>(records / 4, 1 << 10, most_chunk);
+  auto const begun = std::clamp<std::size_t>(records / 4, 1 << 10, most_chunk);
+  auto const held = records + records / 8 + begun;
   all.steady += held;
   all.peak += held;
   return all;

@@ -179,7 +179,9 @@ class device_store {
     launch_->run(measure_job<Slots>{from.ref(), measured}, queue.stream());
     auto const sizes = queue.read(measured);
     if (sizes.space != 0) {
-      queue.write(&to.behind()->space, to.records->add_chunk(sizes.space));
+      auto space = to.records->add_chunk(sizes.space);
+      space.left -= static_cast<std::int64_t>(sizes.space);  // who moves keys does not ask
+      queue.write(&to.behind()->space, space);
       to.records->book({sizes.bytes, sizes.bytes, 0});
     }
     return true;

@@ -112,8 +112,10 @@ class staged_keys<Slots> {
   key_need need_of(std::vector<std::uint64_t> const& keys) const
   {
     key_need need;
-    for (auto const i : keys)
-      need.add(Slots::keys_type::space_for({nullptr, (*from_)[static_cast<std::size_t>(i)].size()}));
+    for (auto const i : keys) {
+      auto const size = (*from_)[static_cast<std::size_t>(i)].size();
+      need.add(Slots::keys_type::space_for({nullptr, size}));
+    }
     return need;
   }
 

@@ -12,72 +12,60 @@
 namespace warpmap::trial {
 namespace {
 
-options with_seed()
-{
-  options how;
-  how.seed = 7;
-  how.threads = 3;
-  return how;
-}
+class StringMap : public flavoured {
+ protected:
+  /// A map of key_text(first) and so on, the value of each its number.
+  static string_map<u64> filled(u64 first, std::size_t count)
+  {
+    string_map<u64> map{how()};
+    auto const keys = key_texts(first, count);
+    map.insert(views_of(keys), numbers(first, count));
+    return map;
+  }
+};
+/// What depends on how arenas of the host take their memory.
+class StringMapOnCpu : public StringMap {};
 
-/// A map of key_text(first) and so on, the value of each its number.
-string_map<u64> filled(u64 first, std::size_t count, options const& how = with_seed())
-{
-  string_map<u64> map{how};
-  auto const keys = key_texts(first, count);
-  map.insert(views_of(keys), numbers(first, count));
-  return map;
-}
+INSTANTIATE_TEST_SUITE_P(Flavours, StringMap, testing::ValuesIn(string_flavours()), flavour_name);
+INSTANTIATE_TEST_SUITE_P(Flavours, StringMapOnCpu,
+                         testing::Values(flavour{backend::cpu, executor_kind::tbb,
+                                                 instructions::automatic}),
+                         flavour_name);
 
 // --- keys ---
 
-std::string form_name(testing::TestParamInfo<column_form> const& of)
-{
-  switch (of.param) {
-    case column_form::offsets_32: return "offsets_32";
-    case column_form::offsets_64: return "offsets_64";
-    case column_form::views: break;
-  }
-  return "views";
-}
-
-class StringColumns : public testing::TestWithParam<column_form> {};
-
-TEST_P(StringColumns, AreReadAlikeByEveryKindOfBatch)
+TEST_P(StringMap, ReadsEveryFormOfColumnInEveryKindOfBatch)
 {
   auto const keys = key_texts(0, 500);
   auto const none = key_texts(1'000'000, 300);
-  exact_column const given{keys, GetParam()};
-  exact_column const absent{none, GetParam()};
   auto const values = numbers(10, keys.size());
-  string_map<u64> map{with_seed()};
+  for (auto const form : {column_form::views, column_form::offsets_32, column_form::offsets_64}) {
+    exact_column const given{keys, form};
+    exact_column const absent{none, form};
+    string_map<u64> map{how()};
 
-  EXPECT_EQ(map.insert(given, values).inserted(), 500u);
-  EXPECT_EQ(map.insert(given, numbers(0, 500)).present(), 500u);
-  items seen(500), nothing(300);
-  EXPECT_EQ(map.find(given, seen).present(), 500u);
-  EXPECT_EQ(seen, values);
-  EXPECT_EQ(map.find(absent, nothing).absent(), 300u);
-  EXPECT_EQ(map.contains(given).present(), 500u);
-  EXPECT_EQ(map.insert_or_assign(given, numbers(20, 500)).assigned(), 500u);
-  EXPECT_EQ(map.insert_or_apply(given, 5, sum).assigned(), 500u);
-  EXPECT_EQ(map.insert_and_find(given, values, seen).present(), 500u);
-  EXPECT_EQ(seen, numbers(25, 500));
-  EXPECT_EQ(map.exchange(given, values, seen).assigned(), 500u);
-  EXPECT_EQ(seen, numbers(25, 500));
-  items expected = values;
-  EXPECT_EQ(map.compare_exchange(given, expected, numbers(1, 500)).assigned(), 500u);
-  EXPECT_EQ(map.erase_if_equal(given, values).present(), 500u);
-  EXPECT_EQ(map.extract(given, seen).erased(), 500u);
-  EXPECT_EQ(seen, numbers(1, 500));
-  EXPECT_EQ(map.erase(given).absent(), 500u);
-  EXPECT_EQ(map.size(), 0u);
+    EXPECT_EQ(map.insert(given, values).inserted(), 500u);
+    EXPECT_EQ(map.insert(given, numbers(0, 500)).present(), 500u);
+    items seen(500), nothing(300);
+    EXPECT_EQ(map.find(given, seen).present(), 500u);
+    EXPECT_EQ(seen, values);
+    EXPECT_EQ(map.find(absent, nothing).absent(), 300u);
+    EXPECT_EQ(map.contains(given).present(), 500u);
+    EXPECT_EQ(map.insert_or_assign(given, numbers(20, 500)).assigned(), 500u);
+    EXPECT_EQ(map.insert_or_apply(given, 5, sum).assigned(), 500u);
+    EXPECT_EQ(map.insert_and_find(given, values, seen).present(), 500u);
+    EXPECT_EQ(seen, numbers(25, 500));
+    EXPECT_EQ(map.exchange(given, values, seen).assigned(), 500u);
+    EXPECT_EQ(seen, numbers(25, 500));
+    items expected = values;
+    EXPECT_EQ(map.compare_exchange(given, expected, numbers(1, 500)).assigned(), 500u);
+    EXPECT_EQ(map.erase_if_equal(given, values).present(), 500u);
+    EXPECT_EQ(map.extract(given, seen).erased(), 500u);
+    EXPECT_EQ(seen, numbers(1, 500));
+    EXPECT_EQ(map.erase(given).absent(), 500u);
+    EXPECT_EQ(map.size(), 0u);
+  }
 }
-
-INSTANTIATE_TEST_SUITE_P(Forms, StringColumns,
-                         testing::Values(column_form::views, column_form::offsets_32,
-                                         column_form::offsets_64),
-                         form_name);
 
 TEST(StringColumn, OfNoOffsetsIsEmpty)
 {
@@ -87,21 +75,21 @@ TEST(StringColumn, OfNoOffsetsIsEmpty)
   EXPECT_EQ(string_column{}.size(), 0u);
 }
 
-TEST(StringMap, TakesEveryLengthFrom0To300AndPrefixesAsKeysOfTheirOwn)
+TEST_P(StringMap, TakesEveryLengthFrom0To300AndPrefixesAsKeysOfTheirOwn)
 {
   std::string const all(300, 'a');
   std::vector<std::string_view> keys;
   for (std::size_t n = 0; n <= all.size(); ++n) keys.push_back(std::string_view{all}.substr(0, n));
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   EXPECT_EQ(map.insert(keys, numbers(0, keys.size())).inserted(), keys.size());
   auto session = map.session();
   for (std::size_t n = 0; n <= all.size(); ++n) EXPECT_EQ(session.find(keys[n]), n);
   EXPECT_TRUE(map.validate().ok());
 }
 
-TEST(StringMap, TellsKeysApartByEveryByteNulsIncluded)
+TEST_P(StringMap, TellsKeysApartByEveryByteNulsIncluded)
 {
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   auto session = map.session();
   std::string const base(40, '\0');
   session.insert(base, 1000);
@@ -117,12 +105,12 @@ TEST(StringMap, TellsKeysApartByEveryByteNulsIncluded)
   EXPECT_EQ(map.size(), 42u);
 }
 
-TEST(StringMap, KeepsMegabytesOfKeysWhole)
+TEST_P(StringMap, KeepsMegabytesOfKeysWhole)
 {
   strings keys;
   for (char c = 'a'; c < 'f'; ++c) keys.push_back(std::string(std::size_t{1} << 20, c));
   keys.push_back(keys[0] + "x");
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   EXPECT_EQ(map.insert(views_of(keys), numbers(0, 6)).inserted(), 6u);
   keys[1].back() = 'z';
   std::array<status, 6> found;
@@ -133,22 +121,22 @@ TEST(StringMap, KeepsMegabytesOfKeysWhole)
   EXPECT_EQ(values[5], 5u);
 }
 
-TEST(StringMap, OwnsItsKeys)
+TEST_P(StringMap, OwnsItsKeys)
 {
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   std::string key = "the caller's";
   map.session().insert(key, 1);
   key.assign(key.size(), '?');
   EXPECT_EQ(map.session().find("the caller's"), 1u);
 }
 
-TEST(StringMap, GrowsToAMillionKeys)
+TEST_P(StringMap, GrowsToMillionsOfBytes)
 {
-  std::size_t constexpr count = 1'000'000;
+  std::size_t const count = GetParam().backend == backend::cpu ? 1'000'000 : 200'000;
   strings keys(count);
   for (std::size_t i = 0; i < count; ++i) keys[i] = "key number " + std::to_string(i);
   auto const views = views_of(keys);
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   EXPECT_EQ(map.insert(views, numbers(0, count)).inserted(), count);
   items values(count);
   EXPECT_EQ(map.find(views, values).present(), count);
@@ -156,22 +144,22 @@ TEST(StringMap, GrowsToAMillionKeys)
   EXPECT_TRUE(map.validate().ok());
 }
 
-TEST(StringMap, CombinesAllPairsOfABatchThatShareAKey)
+TEST_P(StringMap, CombinesAllPairsOfABatchThatShareAKey)
 {
   std::vector<std::string_view> words;
   for (int i = 0; i < 30'000; ++i) words.push_back(i % 3 == 0 ? "a" : "bb");
-  string_map<u64> counts{with_seed()};
+  string_map<u64> counts{how()};
   counts.insert_or_apply(words, 1, sum);
   EXPECT_EQ(counts.session().find("a"), 10'000u);
   EXPECT_EQ(counts.session().find("bb"), 20'000u);
 }
 
-TEST(StringMap, ChoosesAmongDuplicatesByIndexWhenAsked)
+TEST_P(StringMap, ChoosesAmongDuplicatesByIndexWhenAsked)
 {
   std::vector<std::string_view> const keys{"x", "y", "x", "", "x"};
   items const values{1, 2, 3, 4, 5};
   for (auto const rule : {duplicates::first, duplicates::last}) {
-    string_map<u64> map{with_seed()};
+    string_map<u64> map{how()};
     EXPECT_EQ(map.insert(keys, values, {}, rule).inserted(), 3u);
     EXPECT_EQ(map.session().find("x"), rule == duplicates::first ? 1u : 5u);
     EXPECT_EQ(map.insert_or_assign(keys, items{6, 7, 8, 9, 10}, {}, rule).assigned(), 5u);
@@ -179,7 +167,7 @@ TEST(StringMap, ChoosesAmongDuplicatesByIndexWhenAsked)
   }
 }
 
-TEST(StringMap, RefusesSpansOfOtherLengths)
+TEST_P(StringMap, RefusesSpansOfOtherLengths)
 {
   auto map = filled(0, 10);
   std::vector<std::string_view> const keys{"a", "b"};
@@ -191,7 +179,7 @@ TEST(StringMap, RefusesSpansOfOtherLengths)
 
 // --- what is kept of them ---
 
-TEST(StringMap, CopiesOnlyTheKeysThatWin)
+TEST_P(StringMap, CopiesOnlyTheKeysThatWin)
 {
   auto const keys = key_texts(0, 5000);
   std::size_t bytes = 0;
@@ -206,7 +194,7 @@ TEST(StringMap, CopiesOnlyTheKeysThatWin)
   EXPECT_EQ(map.stats().bytes, held) << "present keys took memory";
 }
 
-TEST(StringMap, HoldsLittleMoreThanTheBytesOfItsKeys)
+TEST_P(StringMapOnCpu, HoldsLittleMoreThanTheBytesOfItsKeys)
 {
   for (std::size_t const length : {8u, 30u, 200u, 1000u, 20'000u}) {
     std::size_t const count = 8'000'000 / (length + 100);
@@ -215,9 +203,9 @@ TEST(StringMap, HoldsLittleMoreThanTheBytesOfItsKeys)
       keys[i] = std::to_string(i);
       keys[i].resize(length, '.');
     }
-    options how = with_seed();
-    how.capacity = count;
-    string_map<u64> map{how};
+    auto made = how();
+    made.capacity = count;
+    string_map<u64> map{made};
     auto const empty = map.stats().bytes;
     map.insert(views_of(keys), numbers(0, count));
     auto const held = static_cast<double>(map.stats().bytes - empty);
@@ -227,17 +215,17 @@ TEST(StringMap, HoldsLittleMoreThanTheBytesOfItsKeys)
   }
 }
 
-TEST(StringMap, OfFewKeysIsSmall)
+TEST_P(StringMapOnCpu, OfFewKeysIsSmall)
 {
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   auto session = map.session();
   for (u64 i = 0; i < 10; ++i) session.insert(std::to_string(i), i);
   EXPECT_LT(map.stats().bytes, 3000u);
 }
 
-TEST(StringMap, GivesTheRestOfAChunkToTheNextCall)
+TEST_P(StringMapOnCpu, GivesTheRestOfAChunkToTheNextCall)
 {
-  string_map<u64> map{with_seed()};
+  string_map<u64> map{how()};
   for (u64 i = 0; i < 1000; ++i) {
     std::array<std::string, 2> const keys{std::to_string(2 * i), std::to_string(2 * i + 1)};
     map.insert(std::vector<std::string_view>{keys[0], keys[1]}, items{i, i});
@@ -248,7 +236,7 @@ TEST(StringMap, GivesTheRestOfAChunkToTheNextCall)
   EXPECT_LT(stats.bytes - table, stats.key_bytes * 3 / 2 + 1024);
 }
 
-TEST(StringMap, UsesTheBytesOfAnErasedKeyAgainWhenItComesBack)
+TEST_P(StringMap, UsesTheBytesOfAnErasedKeyAgainWhenItComesBack)
 {
   auto map = filled(0, 1000);
   auto const before = map.stats();
@@ -263,11 +251,11 @@ TEST(StringMap, UsesTheBytesOfAnErasedKeyAgainWhenItComesBack)
   EXPECT_EQ(map.stats().bytes, before.bytes);
 }
 
-TEST(StringMap, LeavesDeadBytesBehindWhenTheyAreMostOfAll)
+TEST_P(StringMap, LeavesDeadBytesBehindWhenTheyAreMostOfAll)
 {
-  options how = with_seed();
-  how.capacity = 4000;
-  string_map<u64> map{how};
+  auto made = how();
+  made.capacity = 4000;
+  string_map<u64> map{made};
   string_model wanted;
   std::size_t most = 0;
   for (u64 round = 0; round < 40; ++round) {  // ever new keys, never more than 1000 at a time
@@ -284,7 +272,7 @@ TEST(StringMap, LeavesDeadBytesBehindWhenTheyAreMostOfAll)
   expect_holds(map, wanted);
 }
 
-TEST(StringMap, GivesBackDeadBytesWhenAskedToShrink)
+TEST_P(StringMap, GivesBackDeadBytesWhenAskedToShrink)
 {
   auto map = filled(0, 10'000);
   string_model wanted;
@@ -300,20 +288,20 @@ TEST(StringMap, GivesBackDeadBytesWhenAskedToShrink)
   expect_holds(map, wanted);
 }
 
-TEST(StringMap, ClearsItsBytesToo)
+TEST_P(StringMap, ClearsItsBytesToo)
 {
   auto map = filled(0, 5000);
   map.clear();
   auto const stats = map.stats();
   EXPECT_EQ(stats.key_bytes + stats.dead_key_bytes, 0u);
-  EXPECT_EQ(stats.bytes, stats.capacity * 32);
+  EXPECT_LT(stats.bytes, stats.capacity * 32 + 512) << "more than a table without keys";
   auto const keys = key_texts(0, 100);
   EXPECT_EQ(map.insert(views_of(keys), numbers(0, 100)).inserted(), 100u);
 }
 
 // --- views ---
 
-TEST(StringMap, ShowsViewsThatOutliveARebuildDuringForEach)
+TEST_P(StringMap, ShowsViewsThatOutliveARebuildDuringForEach)
 {
   auto map = filled(0, 3000);
   std::vector<std::string_view> kept;
@@ -333,7 +321,7 @@ TEST(StringMap, ShowsViewsThatOutliveARebuildDuringForEach)
   EXPECT_GE(kept.size(), 1000u);
 }
 
-TEST(StringMap, KeepsTheViewsOfARetrievalAsLongAsItsCursor)
+TEST_P(StringMap, KeepsTheViewsOfARetrievalAsLongAsItsCursor)
 {
   auto map = filled(0, 3000);
   cursor from;
@@ -348,7 +336,7 @@ TEST(StringMap, KeepsTheViewsOfARetrievalAsLongAsItsCursor)
     if (n == 500) map.rehash(0);  // a new arena for those who come later
   }
   map.clear();
-  string_map<u64>{with_seed()}.swap(map);
+  string_map<u64>{how()}.swap(map);
   std::set<std::string> seen;
   for (std::size_t i = 0; i < n; ++i) {
     ASSERT_EQ(keys[i], key_text(values[i]));
@@ -357,7 +345,7 @@ TEST(StringMap, KeepsTheViewsOfARetrievalAsLongAsItsCursor)
   EXPECT_EQ(seen.size(), 3000u);
 }
 
-TEST(StringMap, KeepsTheViewsOfASnapshotAsLongAsItLives)
+TEST_P(StringMap, KeepsTheViewsOfASnapshotAsLongAsItLives)
 {
   std::optional<string_map<u64>> map{filled(0, 2000)};
   auto const picture = map->snapshot();
@@ -379,7 +367,7 @@ TEST(StringMap, KeepsTheViewsOfASnapshotAsLongAsItLives)
 
 // --- the whole map ---
 
-TEST(StringMap, ClonesItsKeys)
+TEST_P(StringMap, ClonesItsKeys)
 {
   std::optional<string_map<u64>> map{filled(0, 2000)};
   auto const copy = map->clone();
@@ -390,7 +378,7 @@ TEST(StringMap, ClonesItsKeys)
   expect_holds(copy, wanted);
 }
 
-TEST(StringMap, SwapsKeysWithTheirBooks)
+TEST_P(StringMap, SwapsKeysWithTheirBooks)
 {
   auto small = filled(0, 10);
   auto large = filled(100, 5000);
@@ -408,7 +396,7 @@ TEST(StringMap, SwapsKeysWithTheirBooks)
   EXPECT_TRUE(small.validate().ok());
 }
 
-TEST(StringMap, MergesCopies)
+TEST_P(StringMap, MergesCopies)
 {
   auto map = filled(0, 1500);
   {
@@ -423,7 +411,7 @@ TEST(StringMap, MergesCopies)
   EXPECT_EQ(std::set<std::string>(all.first.begin(), all.first.end()).size(), 2000u);
 }
 
-TEST(StringMap, CountsItsChunksInItsEstimate)
+TEST_P(StringMapOnCpu, CountsItsChunksInItsEstimate)
 {
   for (std::size_t const length : {5u, 40u, 300u}) {
     strings keys(20'000);
@@ -434,10 +422,10 @@ TEST(StringMap, CountsItsChunksInItsEstimate)
     std::size_t bytes = 0;
     for (auto const& each : keys) bytes += each.size();
     auto const estimate = string_map<u64>::estimate_bytes(keys.size(), bytes);
-    options how = with_seed();
-    how.executor = executor_kind::serial;
-    how.capacity = keys.size();
-    string_map<u64> map{how};
+    auto made = how();
+    made.executor = executor_kind::serial;
+    made.capacity = keys.size();
+    string_map<u64> map{made};
     map.insert(views_of(keys), numbers(0, keys.size()));
     EXPECT_LE(map.stats().bytes, estimate.steady);
     EXPECT_GT(map.stats().bytes, estimate.steady / 2);

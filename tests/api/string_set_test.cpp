@@ -11,19 +11,17 @@
 namespace warpmap::trial {
 namespace {
 
-options with_seed()
-{
-  options how;
-  how.seed = 7;
-  how.threads = 3;
-  return how;
-}
-string_set filled(u64 first, std::size_t count)
-{
-  string_set set{with_seed()};
-  set.insert(views_of(key_texts(first, count)));
-  return set;
-}
+class StringSet : public flavoured {
+ protected:
+  static string_set filled(u64 first, std::size_t count)
+  {
+    string_set set{how()};
+    set.insert(views_of(key_texts(first, count)));
+    return set;
+  }
+};
+INSTANTIATE_TEST_SUITE_P(Flavours, StringSet, testing::ValuesIn(string_flavours()), flavour_name);
+
 void expect_holds(string_set const& set, std::set<std::string> const& wanted)
 {
   EXPECT_EQ(set.size(), wanted.size());
@@ -40,7 +38,7 @@ std::set<std::string> texts(u64 first, std::size_t count)
   return {all.begin(), all.end()};
 }
 
-TEST(StringSet, HoldsWhatWasInsertedAndNotErased)
+TEST_P(StringSet, HoldsWhatWasInsertedAndNotErased)
 {
   auto set = filled(0, 5000);
   EXPECT_EQ(set.insert(views_of(key_texts(4000, 2000))).present(), 1000u);
@@ -51,11 +49,11 @@ TEST(StringSet, HoldsWhatWasInsertedAndNotErased)
   expect_holds(set, texts(0, 6000));
 }
 
-TEST(StringSet, ReadsEveryFormOfColumn)
+TEST_P(StringSet, ReadsEveryFormOfColumn)
 {
   auto const keys = key_texts(0, 300);
   for (auto const form : {column_form::views, column_form::offsets_32, column_form::offsets_64}) {
-    string_set set{with_seed()};
+    string_set set{how()};
     exact_column const given{keys, form};
     EXPECT_EQ(set.insert(given).inserted(), 300u);
     EXPECT_EQ(set.contains(given).present(), 300u);
@@ -63,7 +61,7 @@ TEST(StringSet, ReadsEveryFormOfColumn)
   }
 }
 
-TEST(StringSet, AnswersForEachKey)
+TEST_P(StringSet, AnswersForEachKey)
 {
   auto set = filled(0, 10);
   std::vector<std::string_view> const keys{"", "no", ""};
@@ -81,7 +79,7 @@ TEST(StringSet, AnswersForEachKey)
   EXPECT_EQ(session.erase("no"), status::absent);
 }
 
-TEST(StringSet, CopiesOnlyTheKeysThatWin)
+TEST_P(StringSet, CopiesOnlyTheKeysThatWin)
 {
   auto set = filled(0, 3000);
   auto const before = set.stats();
@@ -93,7 +91,7 @@ TEST(StringSet, CopiesOnlyTheKeysThatWin)
   EXPECT_EQ(set.stats().key_bytes, bytes);
 }
 
-TEST(StringSet, IsCopiedMergedSwappedAndEmptiedWhole)
+TEST_P(StringSet, IsCopiedMergedSwappedAndEmptiedWhole)
 {
   auto a = filled(0, 1000);
   auto b = a.clone();

@@ -13,14 +13,21 @@
 #include <unordered_set>
 #include <vector>
 
+#include "tests/support/maps.hpp"
 #include "warpmap/string_map.hpp"
 #include "warpmap/string_set.hpp"
 
 namespace warpmap::trial {
 
-using u64 = std::uint64_t;
 using string_model = std::unordered_map<std::string, u64>;
 using strings = std::vector<std::string>;
+
+/// Where maps of strings run: threads of the CPU, and the device.
+inline std::vector<flavour> string_flavours()
+{
+  return {{backend::cpu, executor_kind::tbb, instructions::automatic},
+          {backend::cuda, executor_kind::automatic, instructions::automatic}};
+}
 
 /// A key for each number, none like another: short ones and long ones, NULs and 255s inside, and
 /// the empty string for 0.

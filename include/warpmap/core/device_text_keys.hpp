@@ -3,8 +3,8 @@
 //
 //   record = as in text_keys.hpp, aligned to 4 bytes and filled up to the next 4
 //
-// A GPU loads aligned words only. No word holds bytes of two records, so a look at one of them never
-// meets a store to another.
+// A GPU loads aligned words only. No word holds bytes of two records, so a look at one of them
+// never meets a store to another.
 
 #include <concepts>
 #include <cstdint>
@@ -26,6 +26,7 @@ struct record_space {
 WARPMAP_HD inline std::uint32_t load_some_bytes(char const* from, std::uint64_t count)
 {
   std::uint32_t word = 0;
+  WARPMAP_ROLLED
   for (std::uint64_t i = 0; i < count; ++i)
     word |= std::uint32_t{static_cast<unsigned char>(from[i])} << 8 * i;
   return word;
@@ -34,6 +35,7 @@ WARPMAP_HD inline std::uint32_t load_some_bytes(char const* from, std::uint64_t 
 WARPMAP_HD inline bool same_bytes(char const* a, char const* b, std::uint64_t count)
 {
   std::uint64_t i = 0;
+  WARPMAP_ROLLED
   for (; i + 8 <= count; i += 8)
     if (load_bytes<std::uint64_t>(a + i) != load_bytes<std::uint64_t>(b + i)) return false;
   if (i + 4 <= count) {
@@ -47,6 +49,7 @@ WARPMAP_HD inline bool same_bytes(char const* a, char const* b, std::uint64_t co
 WARPMAP_HD inline void copy_to_words(std::uint32_t* to, char const* from, std::uint64_t count)
 {
   std::uint64_t i = 0;
+  WARPMAP_ROLLED
   for (; i + 4 <= count; i += 4) *to++ = load_bytes<std::uint32_t>(from + i);
   if (i < count) *to = load_some_bytes(from + i, count - i);
 }
@@ -131,11 +134,12 @@ concept refers_to_device_texts = requires
   requires std::derived_from<typename Slots::keys_type, device_text_keys>;
 };
 
-/// Keys come as offsets of 8 bytes, one more than keys, which count from the first byte of their own
-/// column: there the bytes of the keys follow. They leave as addresses and lengths.
+/// Keys come as offsets of 8 bytes, one more than keys, which count from the first byte of their
+/// own column: there the bytes of the keys follow. They leave as addresses and lengths.
 template <int ValueWords, class Keys, class Memory>
   requires std::derived_from<Keys, device_text_keys>
-struct items<reference_slots<ValueWords, Keys, Memory>> : items<tagged_slots<2, ValueWords, Memory>> {
+struct items<reference_slots<ValueWords, Keys, Memory>>
+  : items<tagged_slots<2, ValueWords, Memory>> {
   WARPMAP_HD text key(void const* column, std::uint64_t i) const
   {
     auto const* const offset = static_cast<std::uint64_t const*>(column) + i;

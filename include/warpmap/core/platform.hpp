@@ -30,6 +30,14 @@
 #  define WARPMAP_TSAN 0
 #endif
 
+// Before a loop that is as long as a key is: unrolled on the device, its loads would take the
+// registers that the rest needs.
+#if WARPMAP_ON_DEVICE
+#  define WARPMAP_ROLLED _Pragma("unroll 1")
+#else
+#  define WARPMAP_ROLLED
+#endif
+
 namespace warpmap::inline v0_1::core {
 
 /// Key and value of 8 bytes each as one word that the machine can compare and swap.
@@ -67,8 +75,8 @@ WARPMAP_HD inline void prefetch(void const* where)
 #endif
 }
 
-/// The 4 or 8 bytes at `from`, which need not be aligned. On the device the aligned 4-byte words that
-/// these bytes lie in are read whole: nobody may write to them meanwhile.
+/// The 4 or 8 bytes at `from`, which need not be aligned. On the device the aligned 4-byte words
+/// that these bytes lie in are read whole: nobody may write to them meanwhile.
 template <class Word>
 WARPMAP_HD Word load_bytes(char const* from)
 {

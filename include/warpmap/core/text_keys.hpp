@@ -26,6 +26,7 @@ WARPMAP_HD inline std::uint64_t hash_text(text const& of, hash_seed const& seed)
   auto const* at = of.data;
   auto left = of.size;
   auto mixed = seed.first ^ left * hash_factor_1;
+  WARPMAP_ROLLED
   for (; left > 16; left -= 16, at += 16)
     mixed = fold_multiply(load_bytes<std::uint64_t>(at) ^ seed.second,
                           load_bytes<std::uint64_t>(at + 8) ^ mixed);
