@@ -50,6 +50,9 @@ class batch_body {
 
  public:
   static constexpr int counters = status_kinds + 1;
+  /// What hashes, compares and copies a string would spill registers where a thread has 64.
+  static constexpr int least_blocks =
+    core::refers_to_device_texts<Slots> && core::inserts(Kind) ? 3 : 4;
 
   explicit batch_body(host::batch_job<Slots> const& job) : job_{job} {}
 

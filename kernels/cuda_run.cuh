@@ -14,7 +14,12 @@
 namespace warpmap::inline v0_1::kernels {
 
 inline constexpr int block_threads = 256;
-inline constexpr int least_blocks = 4;  ///< on a multiprocessor: a thread has 64 registers at most
+/// On a multiprocessor. With four a thread has 64 registers at most; a body may ask for fewer.
+template <class Body>
+inline constexpr int least_blocks = 4;
+template <class Body>
+  requires(Body::least_blocks > 0)
+inline constexpr int least_blocks<Body> = Body::least_blocks;
 
 /// The sum over the lanes of a warp, in its first lane.
 __device__ inline std::uint64_t warp_sum(std::uint64_t of_lane)
@@ -50,7 +55,7 @@ __device__ void add_up(Body const& body, tally<Count> const& mine, unsigned long
 
 /// body(0) to body(count - 1), by as many threads as there are.
 template <class Body>
-__global__ void __launch_bounds__(block_threads, least_blocks)
+__global__ void __launch_bounds__(block_threads, least_blocks<Body>)
   for_each_index(__grid_constant__ Body const body, std::uint64_t const count)
 {
   constexpr auto counters = Body::counters;

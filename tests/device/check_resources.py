@@ -24,7 +24,7 @@ REGISTERS = re.compile(r"Used (\d+) registers")
 
 
 # Registers of a thread on sm_90, which gives them out by eights. 64 leave room for half of the
-# threads that a multiprocessor can hold, 48 for five eighths, 40 for three quarters, 32 for all.
+# threads that a multiprocessor can hold, 80 for three eighths, 48 for five, 40 for six, 32 for all.
 BUDGET = """
                     set32  set64  map32  map64  map64_tagged
 insert                 48     56     56     64     64

@@ -58,26 +58,29 @@ WARPMAP_HD inline void copy_to_words(std::uint32_t* to, char const* from, std::u
 /// claimed, so that nothing can fail between claim and publication; who loses the slot gives both
 /// back, so only winners use bytes. As with slots, who takes beside another that gives back may
 /// find none though there is some.
+///
+/// @tparam Keys  `space_for(key)`: what a record takes
+template <class Keys>
 class key_room {
  public:
-  WARPMAP_HD key_room(std::int64_t* slots_left, record_space* space, std::uint64_t bytes)
-    : slots_{slots_left}, space_{space}, bytes_{static_cast<std::int64_t>(bytes)}
+  WARPMAP_HD key_room(std::int64_t* slots_left, record_space* space, text const& key)
+    : slots_{slots_left}, space_{space}, size_{key.size}
   {
   }
   WARPMAP_HD bool take()
   {
     if (!slots_.take()) return false;
     auto* const left = &space_->left;
-    if (plain_memory::load_acquire(left) >= bytes_) {
-      if (plain_memory::fetch_add(left, -bytes_) >= bytes_) return taken_ = true;
-      plain_memory::fetch_add(left, bytes_);
+    if (plain_memory::load_acquire(left) >= bytes()) {
+      if (plain_memory::fetch_add(left, -bytes()) >= bytes()) return taken_ = true;
+      plain_memory::fetch_add(left, bytes());
     }
     slots_.give_back();
     return false;
   }
   WARPMAP_HD void give_back()
   {
-    plain_memory::fetch_add(&space_->left, bytes_);
+    plain_memory::fetch_add(&space_->left, bytes());
     slots_.give_back();
     taken_ = false;
   }
@@ -85,9 +88,15 @@ class key_room {
   WARPMAP_HD bool was_used() const { return taken_; }
 
  private:
+  // From the size, which who has the key keeps in a register anyway.
+  WARPMAP_HD std::int64_t bytes() const
+  {
+    return static_cast<std::int64_t>(Keys::space_for({nullptr, size_}));
+  }
+
   shared_room<plain_memory> slots_;
   record_space* space_;
-  std::int64_t bytes_;
+  std::uint64_t size_;
   bool taken_ = false;
 };
 
@@ -100,9 +109,9 @@ struct device_text_keys : text_records {
   {
     return (record_bytes(of) + 3) / 4 * 4;
   }
-  WARPMAP_HD key_room room_for(text const& key, std::int64_t* slots_left) const
+  WARPMAP_HD key_room<device_text_keys> room_for(text const& key, std::int64_t* slots_left) const
   {
-    return {slots_left, space, space_for(key)};
+    return {slots_left, space, key};
   }
   WARPMAP_HD static bool equal(text const& probe, std::uint64_t reference)
   {
