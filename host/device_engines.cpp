@@ -34,7 +34,7 @@ std::unique_ptr<detail::engine> make_device_engine(detail::layout const& as, set
 std::unique_ptr<detail::engine> make_device_text_engine(detail::layout const& as,
                                                         setup const& made, device_provider& from)
 {
-  auto const on = from.open();
+  auto const on = from.open(made.how.device);
   return as.value.bytes == 0 ? engine_for<slots_device_string_set>(as, made, on, from)
                              : engine_for<slots_device_string_map>(as, made, on, from);
 }

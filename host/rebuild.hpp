@@ -118,9 +118,7 @@ class rebuild {
         auto const there = keys::probe_of(key.key.word[1]);
         auto const bytes = keys::record_bytes(there);
         share_->make_sure(bytes);
-        keys at_share{};
-        at_share.mine = &share_->room;
-        key.key.word[1] = at_share.keep(there);
+        key.key.word[1] = keys{&share_->room}.keep(there);
         share_->add_used(bytes);
         share_->add_live(static_cast<std::int64_t>(bytes));
       }

@@ -72,6 +72,8 @@ TEST_F(CudaDoor, TakesNoDeviceOfAnotherKind)
   EXPECT_THROW(kernels::make_launcher<host::slots_map32>(nullptr), misuse_error);
   EXPECT_THROW(kernels::make_launcher<host::slots_map64>(nullptr), misuse_error);
   EXPECT_THROW(kernels::make_launcher<host::slots_map64_tagged>(nullptr), misuse_error);
+  EXPECT_THROW(kernels::make_launcher<host::slots_device_string_set>(nullptr), misuse_error);
+  EXPECT_THROW(kernels::make_launcher<host::slots_device_string_map>(nullptr), misuse_error);
 }
 
 TEST(Architectures, RunOnTheSameMajorVersionAsMachineCode)

@@ -26,24 +26,26 @@ REGISTERS = re.compile(r"Used (\d+) registers")
 # Registers of a thread on sm_90, which gives them out by eights. 64 leave room for half of the
 # threads that a multiprocessor can hold, 80 for three eighths, 48 for five, 40 for six, 32 for all.
 BUDGET = """
-                    set32  set64  map32  map64  map64_tagged
-insert                 48     56     56     64     64
-insert_or_assign        -      -     56     64     64
-insert_or_apply         -      -     56     64     64
-insert_and_find         -      -     64     64     64
-find                    -      -     40     48     48
-contains               40     48     40     48     56
-erase                  40     48     40     48     48
-extract                 -      -     40     48     48
-exchange                -      -     56     64     64
-compare_exchange        -      -     56     64     64
-erase_if_equal          -      -     48     56     64
-rebuild                24     24     32     32     32
-collect                32     32     32     40     32
-survey                 32     32     32     32     32
+                    set32  set64  map32  map64  map64_tagged  string_set  string_map
+insert                 48     56     56     64     64              72          80
+insert_or_assign        -      -     56     64     64               -          80
+insert_or_apply         -      -     56     64     64               -          80
+insert_and_find         -      -     64     64     64               -          80
+find                    -      -     40     48     48               -          56
+contains               40     48     40     48     56              56          56
+erase                  40     48     40     48     48              56          56
+extract                 -      -     40     48     48               -          56
+exchange                -      -     56     64     64               -          64
+compare_exchange        -      -     56     64     64               -          64
+erase_if_equal          -      -     48     56     64               -          64
+rebuild                24     24     32     32     32              32          32
+collect                32     32     32     40     32              32          32
+survey                 32     32     32     32     32              48          48
+measure                 -      -      -      -       -             16          16
+copy                    -      -      -      -       -             24          24
 """
-READERS = {"find", "contains", "collect", "survey"}  # they swap no slot of the table
-SCANS = {"rebuild", "collect", "survey"}  # they look at single slots
+READERS = {"find", "contains", "collect", "survey", "measure", "copy"}  # they swap no slot
+SCANS = {"rebuild", "collect", "survey", "measure", "copy"}  # they look at single slots
 
 # How the slots of a word are looked at, and what swaps them, where results are read when the kernel
 # has ended. The tagged slots' readers see a value through its tag, so they acquire and release.
@@ -54,6 +56,8 @@ TOUCH = {
     "map32": ("ld.relaxed.gpu.v2.b64", "atom.cas.relaxed.gpu.b64"),
     "map64": ("ld.relaxed.gpu.b128", "atom.relaxed.gpu.cas.b128"),
     "map64_tagged": (None, None),
+    "string_set": (None, None),
+    "string_map": (None, None),
 }
 ACCESS = re.compile(r"\b(?:ld|atom)\.[a-z0-9_.]+")
 WIDE = re.compile(r"\.b128$|\.v\d\.")  # of 16 bytes, or of several words
@@ -62,7 +66,7 @@ WIDE = re.compile(r"\.b128$|\.v\d\.")  # of 16 bytes, or of several words
 KINDS = ("insert insert_or_assign insert_or_apply insert_and_find find contains erase extract "
          "exchange compare_exchange erase_if_equal").split()
 BATCH = re.compile(r"10batch_bodyILN\w*?3opsE(\d+)E")
-SCAN = re.compile(r"12(rebuild)_body|12(collect)_body|11(survey)_body")
+SCAN = re.compile(r"12(rebuild)_body|12(collect)_body|11(survey)_body|12(measure)_body|9(copy)_body")
 PTX_ENTRY = re.compile(r"\.entry (\w+)\(")
 VIEW = re.compile(r"11device_viewI")
 
@@ -299,7 +303,8 @@ def self_test():
         "a wide swap where none should be": shipped("map64", [kernel(16)], load + swap),
         "a wide load where none should be": shipped("map32", [kernel(16)], load),
         "each word has its kernels": len(budgets()["set32"]) == 6 and
-                                     len(budgets()["map64"]) == len(KINDS) + 3,
+                                     len(budgets()["map64"]) == len(KINDS) + 3 and
+                                     len(budgets()["string_map"]) == len(KINDS) + 5,
         "a clean kernel passes": not wrong(),
         "a stack frame is reported": wrong(stack=8),
         "spill stores are reported": wrong(stores=4),

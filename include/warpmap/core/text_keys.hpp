@@ -84,6 +84,9 @@ struct text_records {
 
 /// The rules of byte strings: how a key is hashed, compared with a record, and kept as one.
 struct text_keys : text_records {
+  text_keys() = default;
+  WARPMAP_HD text_keys(record_room* of_writer) : mine{of_writer} {}
+
   record_room* mine = nullptr;  ///< null where nothing is inserted
 
   WARPMAP_HD static bool equal(text const& probe, std::uint64_t reference)
