@@ -84,6 +84,10 @@ class snapshot<std::string_view, Value> {
 ///         finds that more than half of all are dead, or until clear, rehash or shrink_to_fit.
 ///         reserve asks for slots; bytes of keys are asked for as they come. A key whose bytes find
 ///         no memory is `full`. stats() tells of them as key_bytes and dead_key_bytes.
+/// Device: maps with values of up to 8 bytes run there, too; their batches come from host memory. A
+///         key takes up to 3 bytes more, and views are of copies in host memory: a cursor keeps the
+///         keys that it has shown, a snapshot that was asked for its keys all of them. A call with
+///         a key for which there is no staging memory throws out_of_memory: nothing is done then.
 template <class Value>
 class string_map
   : public detail::referred_map<string_map<Value>, string_column, std::string_view, Value> {
