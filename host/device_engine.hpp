@@ -154,7 +154,8 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
     refuse_late_views();
     if (is_custom(what)) throw_host_function();
     if constexpr (keeps_device_records<Slots>) {
-      refuse_strings(stream);
+      static_cast<void>(stream);
+      refuse_strings();
     } else {
       resident_batch<Slots> batch{*parts_, as_, what, stream};
       table_.may_wait_for_phase(what.kind);
@@ -165,8 +166,10 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   std::unique_ptr<detail::lease_state> lease(ops allowed, CUstream_st* stream) override
   {
     range const seen{on(), "warpmap lease"};
-    if constexpr (keeps_device_records<Slots>) refuse_strings(stream);
-    else return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
+    if constexpr (keeps_device_records<Slots>)
+      if (any(allowed & ~(ops::find | ops::contains)))
+        throw misuse_error{"warpmap: leases of maps of strings are for find and contains only"};
+    return std::make_unique<device_lease<Slots>>(table_, as_, allowed, stream);
   }
   std::unique_ptr<detail::workspace_state> make_workspace(std::size_t most_keys) override
   {
@@ -300,7 +303,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
     key_pages pages;
   };
 
-  [[noreturn]] static void refuse_strings(CUstream_st*)
+  [[noreturn]] static void refuse_strings()
   {
     throw misuse_error{
       "warpmap: maps of strings take their keys from host memory; use the calls without a stream"};

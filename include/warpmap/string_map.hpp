@@ -16,6 +16,7 @@
 #include "warpmap/detail/text.hpp"
 #include "warpmap/snapshot.hpp"
 #include "warpmap/string_column.hpp"
+#include "warpmap/string_lease.hpp"
 
 namespace warpmap::inline v0_1 {
 
@@ -114,6 +115,14 @@ class string_map
       all.second.push_back(value);
     });
     return all;
+  }
+
+  /// For lookups in kernels: see warpmap::string_lease, and view_of in string_device.cuh.
+  /// @throws misuse_error  the map runs on the CPU, or other kinds than find and contains
+  [[nodiscard]] string_lease<Value> lease(stream_ref stream,
+                                          ops kinds = ops::find | ops::contains)
+  {
+    return {*engine_, kinds, stream};
   }
 
   snapshot_type snapshot() const { return snapshot_type{engine_->freeze()}; }

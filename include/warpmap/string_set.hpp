@@ -14,6 +14,7 @@
 #include "warpmap/set.hpp"
 #include "warpmap/snapshot.hpp"
 #include "warpmap/string_column.hpp"
+#include "warpmap/string_lease.hpp"
 
 namespace warpmap::inline v0_1 {
 
@@ -88,6 +89,12 @@ class string_set {
   counts erase(string_column keys, std::span<status> statuses = {})
   {
     return batch(ops::erase, keys, statuses);
+  }
+
+  /// As string_map::lease.
+  [[nodiscard]] string_lease<none> lease(stream_ref stream, ops kinds = ops::contains)
+  {
+    return {*engine_, kinds, stream};
   }
 
   session_type session() { return session_type{*engine_}; }

@@ -52,7 +52,7 @@ LEAVES = {"include/warpmap/status.hpp", "include/warpmap/ops.hpp",
           "include/warpmap/detail/item.hpp", "include/warpmap/detail/key_table.hpp"}
 
 # Device headers that also compile as plain C++, which is how they are tested.
-ALSO_PLAIN = {"warpmap/device.cuh", "warpmap/device_storage.cuh"}
+ALSO_PLAIN = {"warpmap/device.cuh", "warpmap/device_storage.cuh", "warpmap/string_device.cuh"}
 
 # Files in which #if may ask for the compiler.
 COMPILER_FILES = {"include/warpmap/core/platform.hpp"}
