@@ -20,6 +20,7 @@ class StringMemory : public testing::TestWithParam<failing_memory::way> {
   options how()
   {
     options made;
+    made.backend = backend::cpu;  // whose memory fails here
     made.seed = 7;
     made.memory = &memory_;
     made.executor = executor_kind::serial;
@@ -144,6 +145,7 @@ TEST(StringLimits, AreKeptAndReportedPerKey)
 {
   failing_memory memory;
   options how;
+  how.backend = backend::cpu;
   how.memory = &memory;
   how.max_bytes = 256 * 1024;
   how.capacity = 1000;

@@ -250,6 +250,42 @@ TEST_F(StringsOnDevice, KeepTheViewsOfASnapshotAlsoWhenItIsShownTwice)
   EXPECT_EQ(device->bytes(), held);
 }
 
+TEST_F(StringsOnDevice, FillTheRestOfAChunkAfterALongKeyHadOneOfItsOwn)
+{
+  auto made = how();
+  made.capacity = 1000;
+  string_map<u64> map{made};
+  auto session = map.session();
+  session.insert("short", 1);
+  session.insert(std::string(5000, 'x'), 2);
+  auto const held = map.stats().bytes;
+  for (u64 i = 0; i < 100; ++i)
+    EXPECT_EQ(session.insert(std::to_string(100 + i), i), status::inserted);
+  EXPECT_EQ(map.stats().bytes, held);
+  EXPECT_EQ(map.size(), 102u);
+  EXPECT_TRUE(map.validate().ok());
+}
+
+TEST_F(StringsOnDevice, TakeNoMoreThanTheirEstimate)
+{
+  for (std::size_t const length : {5u, 40u, 300u}) {
+    strings keys(20'000);
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+      keys[i] = std::to_string(i);
+      keys[i].resize(std::max(length, keys[i].size()), '.');
+    }
+    std::size_t bytes = 0;
+    for (auto const& each : keys) bytes += each.size();
+    auto made = how();
+    made.capacity = keys.size();
+    auto const estimate = string_map<u64>::estimate_bytes(keys.size(), bytes, made);
+    string_map<u64> map{made};
+    map.insert(views_of(keys), numbers(0, keys.size()));
+    EXPECT_LE(map.stats().bytes, estimate.steady);
+    EXPECT_GT(map.stats().bytes, estimate.steady / 2);
+  }
+}
+
 // --- views ---
 
 TEST_F(StringsOnDevice, GiveViewsForLookupsInKernels)
@@ -298,6 +334,7 @@ TEST_F(StringsOnDevice, GiveNoLeasesThatWrite)
   EXPECT_THROW(view_of<ops::contains>(lease), misuse_error);
   lease.end();
   EXPECT_THROW(view_of<ops::find>(lease), misuse_error);
+  device->synchronize(host::stream_handle{nullptr});
   options on_cpu;
   on_cpu.backend = backend::cpu;
   string_map<u64> other{on_cpu};
