@@ -50,15 +50,15 @@ class emulated_provider final : public host::device_provider {
   {
     launcher_on(on, to);
   }
-  void make(std::shared_ptr<host::device> const&,
+  void make(std::shared_ptr<host::device> const& on,
             launcher_ptr<host::slots_device_string_set>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
-  void make(std::shared_ptr<host::device> const&,
+  void make(std::shared_ptr<host::device> const& on,
             launcher_ptr<host::slots_device_string_map>& to) override
   {
-    launcher_on(to);
+    launcher_on(on, to);
   }
 
  private:
