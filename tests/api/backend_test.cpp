@@ -2,6 +2,7 @@
 
 #include <cstdlib>
 
+#include "host/device_provider.hpp"
 #include "tests/support/maps.hpp"
 
 namespace warpmap::trial {
@@ -18,11 +19,36 @@ TEST(Backend, RunsWhereItWasAskedTo)
     EXPECT_EQ(map.backend(), asked);
     EXPECT_EQ(map.stats().backend, asked);
     EXPECT_EQ(map.why_backend(), "asked for in the options");
+    // More than what it says of itself: only a map on a device has memory there to give.
+    if (asked == backend::cuda) EXPECT_EQ(map.make_workspace(3).capacity(), 3u);
+    else EXPECT_THROW(map.make_workspace(3), misuse_error);
   }
 }
 
+/// A machine without devices, whatever this one has.
+class no_devices final : public host::device_provider {
+ public:
+  no_devices() { host::set_provider(this); }
+  ~no_devices() override { host::set_provider(nullptr); }
+
+  std::string why_not() override { return "there is no CUDA device in this test"; }
+  std::shared_ptr<host::device> open() override
+  {
+    throw backend_unavailable{"opened although there is none"};
+  }
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set64>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map32>&) override {}
+  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>&) override {}
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_map64_tagged>&) override
+  {
+  }
+};
+
 TEST(Backend, RefusesOneThatIsNotHere)
 {
+  no_devices const none;
   options how;
   how.backend = backend::cuda;
   try {
@@ -49,6 +75,7 @@ class BackendVariable : public testing::Test {
   static void set(char const* to) { ::setenv(variable, to, 1); }
   static constexpr auto variable = "WARPMAP_BACKEND";
   std::string before;
+  no_devices none;
 };
 
 TEST_F(BackendVariable, ChoosesWhereTheOptionsDoNot)
