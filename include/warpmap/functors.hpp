@@ -1,40 +1,43 @@
 #pragma once
 // What insert_or_apply does with the value that is there and the value that is given. Any other
-// callable of the form Value(Value there, Value given) works as well.
+// callable of the form Value(Value there, Value given) works as well; in a view, one that device
+// code may call, as these.
+
+#include "warpmap/detail/host_device.hpp"
 
 namespace warpmap::inline v0_1 {
 
 struct sum_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const& given) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const& given) const
   {
     return static_cast<Value>(there + given);
   }
 };
 struct min_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const& given) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const& given) const
   {
     return given < there ? given : there;
   }
 };
 struct max_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const& given) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const& given) const
   {
     return there < given ? given : there;
   }
 };
 struct bit_or_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const& given) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const& given) const
   {
     return static_cast<Value>(there | given);
   }
 };
 struct bit_and_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const& given) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const& given) const
   {
     return static_cast<Value>(there & given);
   }
@@ -42,7 +45,7 @@ struct bit_and_t {
 /// Counts the keys: the first one starts at the given value, each further one adds 1.
 struct count_t {
   template <class Value>
-  constexpr Value operator()(Value const& there, Value const&) const
+  WARPMAP_HD constexpr Value operator()(Value const& there, Value const&) const
   {
     return static_cast<Value>(there + Value{1});
   }

@@ -4,13 +4,7 @@
 #include <cstdint>
 #include <cstring>
 
-#if defined(__CUDACC__)
-#  define WARPMAP_HD __host__ __device__
-#  define WARPMAP_SHARED_BODY _Pragma("nv_exec_check_disable")
-#else
-#  define WARPMAP_HD
-#  define WARPMAP_SHARED_BODY
-#endif
+#include "warpmap/detail/host_device.hpp"
 
 #if defined(__CUDA_ARCH__)
 #  define WARPMAP_ON_DEVICE 1
