@@ -57,6 +57,24 @@ message(STATUS "With CUDA ${CMAKE_CUDA_COMPILER_VERSION}, for ${warpmap_cuda_arc
 
 set(warpmap_kept_dir ${PROJECT_BINARY_DIR}/kernels)
 
+# Language and warnings of a target's CUDA sources, as compiler.cmake has them for the others.
+function(warpmap_cuda_options target)
+  # -std: before 3.26, CMake takes C++17 for the newest that nvcc knows.
+  target_compile_options(
+    ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall,-Wextra>")
+  if(WARPMAP_WERROR)
+    target_compile_options(
+      ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings;-Xcompiler=-Werror>")
+  endif()
+endfunction()
+
+# A program with CUDA sources of its own, beside those of the library.
+function(warpmap_cuda_program target)
+  warpmap_cuda_options(${target})
+  set_target_properties(${target} PROPERTIES CUDA_RUNTIME_LIBRARY None)
+  target_link_libraries(${target} PRIVATE CUDA::cudart_static)
+endfunction()
+
 # The CUDA half of the library. Its runtime is linked as a static library like any other, so that
 # programs need no CUDA compiler, and run where there is no driver.
 function(warpmap_add_cuda target)
@@ -79,13 +97,7 @@ function(warpmap_add_cuda target)
   endif()
   set_target_properties(${target} PROPERTIES CUDA_RUNTIME_LIBRARY None
                                              CUDA_VISIBILITY_PRESET hidden)
-  # -std: before 3.26, CMake takes C++17 for the newest that nvcc knows.
-  target_compile_options(
-    ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:-std=c++20;-Xcompiler=-Wall,-Wextra>")
-  if(WARPMAP_WERROR)
-    target_compile_options(
-      ${target} PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:-Werror=all-warnings;-Xcompiler=-Werror>")
-  endif()
+  warpmap_cuda_options(${target})
   if(WARPMAP_TESTS)  # tests/device looks at the PTX that the objects are made of
     file(MAKE_DIRECTORY ${warpmap_kept_dir})
     target_compile_options(
