@@ -1,5 +1,6 @@
 # Each bench/*.cpp is a program of its own: <build>/bench/<name>. Those named *_bench.cpp understand
-# the options of Google Benchmark and may leave main() to it.
+# the options of Google Benchmark and may leave main() to it. Those in CUDA end with 77 where there is
+# no GPU.
 
 find_package(benchmark CONFIG REQUIRED)
 find_package(TBB CONFIG QUIET)
@@ -42,3 +43,18 @@ foreach(source IN LISTS bench_sources)
     set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 300)
   endif()
 endforeach()
+
+if(warpmap_with_cuda)
+  file(GLOB cuda_bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cu)
+  foreach(source IN LISTS cuda_bench_sources)
+    cmake_path(GET source STEM name)
+    set(target warpmap_${name})
+    add_executable(${target} ${source})
+    target_link_libraries(${target} PRIVATE warpmap::warpmap)
+    warpmap_cuda_program(${target})
+    set_target_properties(
+      ${target} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+    add_test(NAME bench.${name} COMMAND ${target} --short)
+    set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 300 SKIP_RETURN_CODE 77)
+  endforeach()
+endif()
