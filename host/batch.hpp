@@ -33,7 +33,7 @@ class batch {
     auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
       what_.count / keys_per_worker, 1, on_.store().workers().width()));
     std::vector<worker> workers(width);
-    if constexpr (inserts(Kind))
+    if constexpr (inserts<Kind>)
       for (auto& each : workers) each.result.left_over.reserve(std::min(what_.count, chunk_keys));
     for (bool refused = false;;) {
       if (width == 1) work(workers[0], refused);
@@ -77,7 +77,7 @@ class batch {
 
   void chunk(seat& me, worker& mine, bool refused, selection const& keys)
   {
-    typename table<Slots>::announced const here{on_, me, as_, writes(Kind), false};
+    typename table<Slots>::announced const here{on_, me, as_, writes<Kind>, false};
     auto& at = here.at();
     mine.version = at.id;
     auto const before = mine.result.tally;
@@ -97,8 +97,8 @@ class batch {
     } const books{me, mine.result, before, contested};
     // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
     seat nobody;
-    room_lot<Slots> room{at, inserts(Kind) ? me : nobody, 256};
-    auto const records = writer_of_records<adds_or_removes(Kind)>(at, me);
+    room_lot<Slots> room{at, inserts<Kind> ? me : nobody, 256};
+    auto const records = writer_of_records<adds_or_removes<Kind>>(at, me);
     // Asked while announced: the phase cannot widen before this chunk is done.
     using alone = typename insert_phase_view<Slots>::type;
     if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {

@@ -198,16 +198,16 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
   for (bool refused = false;;) {
     std::uint64_t id = 0;
     {
-      typename table<Slots>::announced const here{table_, me, Kind, writes(Kind)};
+      typename table<Slots>::announced const here{table_, me, Kind, writes<Kind>};
       auto& at = here.at();
       id = at.id;
-      auto const records = writer_of_records<adds_or_removes(Kind)>(at, me);
+      auto const records = writer_of_records<adds_or_removes<Kind>>(at, me);
       operation<Kind, Slots> const does{at, what, columns_, records};
       auto const key = does.key(0);
       std::uint64_t contested = 0;
       // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
       auto room = [&] {
-        if constexpr (inserts(Kind)) return room_lot<Slots>{at, me, 16};
+        if constexpr (inserts<Kind>) return room_lot<Slots>{at, me, 16};
         else return no_limit{};
       }();
       core::solo_group<Slots> const group;
@@ -227,7 +227,7 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
         }
         return found.result;
       }
-      if (!inserts(Kind)) return status::absent;  // once round and nowhere
+      if (!inserts<Kind>) return status::absent;  // once round and nowhere
     }
     if (refused) return status::full;
     refused = !table_.make_room(id);

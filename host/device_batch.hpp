@@ -26,8 +26,8 @@ struct traffic {
   static traffic of(ops kind)
   {
     return with_kind(kind, []<ops Kind>() {
-      return traffic{core::inserts(Kind), core::writes(Kind), core::takes_value(Kind),
-                     core::gives_value(Kind), Kind == ops::compare_exchange};
+      return traffic{core::inserts<Kind>, core::writes<Kind>, core::takes_value<Kind>,
+                     core::gives_value<Kind>, Kind == ops::compare_exchange};
     });
   }
 };

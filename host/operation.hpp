@@ -71,7 +71,7 @@ class operation : public core::operation<Kind, Slots, call_columns<Kind, Slots>,
   core::verdict look(Group const& group, core::slot_index at,
                      typename Slots::key_type const& key, std::size_t i, Room& room) const
   {
-    if constexpr (keeps_records<Slots> && adds_or_removes(Kind)) {
+    if constexpr (keeps_records<Slots> && adds_or_removes<Kind>) {
       auto const bytes = Slots::keys_type::record_bytes(key.probe);
       auto& share = records_->share();
       record_and_slot_room both{room, share, bytes};

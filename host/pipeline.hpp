@@ -168,7 +168,7 @@ class pipeline {
       return true;
     }
     // Once round: the key is nowhere, and there is no empty slot either.
-    if constexpr (inserts(Kind)) {
+    if constexpr (inserts<Kind>) {
       turn_away(index);
     } else {
       does_.report(index, status::absent);

@@ -52,7 +52,7 @@ class batch_body {
   static constexpr int counters = status_kinds + 1;
   /// What hashes, compares and copies a string would spill registers where a thread has 64.
   static constexpr int least_blocks =
-    core::refers_to_device_texts<Slots> && core::inserts(Kind) ? 3 : 4;
+    core::refers_to_device_texts<Slots> && core::inserts<Kind> ? 3 : 4;
 
   explicit batch_body(host::batch_job<Slots> const& job) : job_{job} {}
 
@@ -67,7 +67,7 @@ class batch_body {
     if (!group.speaks()) return;
     mine.of[status_kinds] = contested;
     if (found.next == core::step::settled) return count(found.result, mine);
-    if (!core::inserts(Kind)) {  // once round and nowhere
+    if (!core::inserts<Kind>) {  // once round and nowhere
       does.report(i, status::absent);
       return count(status::absent, mine);
     }
@@ -104,7 +104,7 @@ class batch_body {
     auto const found = core::walk_to_end<typename Slots::memory>(
       core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
       [&](core::slot_index at) { return does.look(group, at, key, i, room); }, contested);
-    if constexpr (core::refers_to_device_texts<Slots> && core::adds_or_removes(Kind))
+    if constexpr (core::refers_to_device_texts<Slots> && core::adds_or_removes<Kind>)
       if (found.next == core::step::settled && group.speaks())
         count_bytes(found.result, key, room.was_used());
     return found;

@@ -79,7 +79,7 @@ class device_view {
   /// `fn(there, given)` is called by the thread itself, perhaps more than once.
   WARPMAP_SHARED_BODY
   template <class Fn>
-  WARPMAP_HD status insert_or_apply(Key const& key, Value const& value, Fn const& fn) const
+  WARPMAP_HD status insert_or_apply(Key const& key, Value const& value, Fn fn) const
     requires allows<ops::insert_or_apply>
   {
     return run<ops::insert_or_apply>(by_one{}, key, &value, no_value_out, &fn);
@@ -87,7 +87,7 @@ class device_view {
   WARPMAP_SHARED_BODY
   template <core::lane_tile Tile, class Fn>
   WARPMAP_HD status insert_or_apply(Tile const& tile, Key const& key, Value const& value,
-                                    Fn const& fn) const
+                                    Fn fn) const
     requires allows<ops::insert_or_apply>
   {
     return run<ops::insert_or_apply>(on<Tile>{tile}, key, &value, no_value_out, &fn);
@@ -235,7 +235,7 @@ class device_view {
     auto const found = settle(does, group);
     auto const result = found.next == core::step::settled ? found.result : none<Kind>;
     if (group.speaks()) book<typename slots_type::memory>(result);
-    if constexpr (core::gives_value(Kind)) {
+    if constexpr (core::gives_value<Kind>) {
       if (core::shows<Kind>(result)) *out = group.told(*out);
     }
     group.meet();
@@ -278,7 +278,7 @@ class device_view {
 
   /// The answer where the key neither is nor found room.
   template <ops Kind>
-  static constexpr status none = core::inserts(Kind) ? status::full : status::absent;
+  static constexpr status none = core::inserts<Kind> ? status::full : status::absent;
 
   detail::view_state of_;
 };

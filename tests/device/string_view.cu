@@ -18,8 +18,8 @@ __global__ void find_words(device_string_view<float> const map, words const give
   for (auto i = static_cast<int>(blockIdx.x * blockDim.x + threadIdx.x); i < given.count;
        i += static_cast<int>(gridDim.x * blockDim.x)) {
     auto const first = given.offsets[i];
-    said[i] = map.find(given.bytes + first, static_cast<std::uint64_t>(given.offsets[i + 1] - first),
-                       values[i]);
+    auto const size = static_cast<std::uint64_t>(given.offsets[i + 1] - first);
+    said[i] = map.find(given.bytes + first, size, values[i]);
   }
 }
 __global__ void mark_words(device_string_view<detail::nothing> const set, words const given,

@@ -16,32 +16,30 @@
 
 namespace warpmap::inline v0_1::core {
 
-consteval bool inserts(ops kind)
-{
-  return any(kind & (ops::insert | ops::insert_or_assign | ops::insert_or_apply |
-                     ops::insert_and_find));
-}
-consteval bool takes_value(ops kind)
-{
-  return inserts(kind) ||
-         any(kind & (ops::exchange | ops::compare_exchange | ops::erase_if_equal));
-}
-consteval bool gives_value(ops kind)
-{
-  return any(kind & (ops::find | ops::extract | ops::exchange | ops::compare_exchange |
-                     ops::insert_and_find));
-}
-consteval bool adds_or_removes(ops kind)
-{
-  return inserts(kind) || any(kind & (ops::erase | ops::extract | ops::erase_if_equal));
-}
-consteval bool writes(ops kind) { return !any(kind & (ops::find | ops::contains | ops::iterate)); }
+template <ops Kind>
+inline constexpr bool inserts =
+  any(Kind&(ops::insert | ops::insert_or_assign | ops::insert_or_apply |
+            ops::insert_and_find));
+template <ops Kind>
+inline constexpr bool takes_value =
+  inserts<Kind> ||
+  any(Kind&(ops::exchange | ops::compare_exchange | ops::erase_if_equal));
+template <ops Kind>
+inline constexpr bool gives_value =
+  any(Kind&(ops::find | ops::extract | ops::exchange | ops::compare_exchange |
+            ops::insert_and_find));
+template <ops Kind>
+inline constexpr bool adds_or_removes =
+  inserts<Kind> || any(Kind&(ops::erase | ops::extract | ops::erase_if_equal));
+template <ops Kind>
+inline constexpr bool writes =
+  !any(Kind & (ops::find | ops::contains | ops::iterate));
 
 /// Whether an operation that ends so shows a value.
 template <ops Kind>
 WARPMAP_HD constexpr bool shows(status result)
 {
-  if (!gives_value(Kind) || result == status::absent || result == status::full) return false;
+  if (!gives_value<Kind> || result == status::absent || result == status::full) return false;
   return Kind != ops::compare_exchange || result == status::present;
 }
 
@@ -146,7 +144,7 @@ class operation {
                          typename Slots::value_type const& seen) const
   {
     columns_.report(i, result);
-    if constexpr (gives_value(Kind)) {
+    if constexpr (gives_value<Kind>) {
       if (shows<Kind>(result)) columns_.show(i, seen);
     } else {
       static_cast<void>(seen);
@@ -162,7 +160,7 @@ class operation {
  private:
   WARPMAP_HD void load(request<View>& want, std::uint64_t i) const
   {
-    if constexpr (takes_value(Kind) && Slots::has_values) want.value = columns_.value(i);
+    if constexpr (takes_value<Kind> && Slots::has_values) want.value = columns_.value(i);
     if constexpr (Kind == ops::compare_exchange) want.expected = columns_.expected(i);
   }
   using side_value = typename side_slots_of<Slots>::value_type;

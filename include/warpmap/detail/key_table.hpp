@@ -33,7 +33,7 @@ struct key_table {
   std::uint32_t count = 0;
   std::uint64_t rows = 0;  ///< 0 as soon as the columns are gone
   /// Throws what has become of a row. The map is as it was before the key.
-  [[noreturn]] void (*refuse)(key_table const&, std::uint64_t row, row_fault) = nullptr;
+  void (*refuse)(key_table const&, std::uint64_t row, row_fault) = nullptr;
 };
 
 }  // namespace warpmap::inline v0_1::detail
