@@ -521,10 +521,8 @@ class table {
   {
     if constexpr (keeps_records<Slots>) {
       if (need.all == 0) return true;
-      auto const least = owner_->storage.bytes();
-      auto const compacted = owner_->records->is_worth_compacting(least) && try_compact();
-      if (store_.make_key_room(*owner_, need)) return true;
-      if (compacted || !owner_->records->is_worth_compacting(0) || !try_compact()) return false;
+      // Rebuilding the table must not cost more than is won.
+      if (owner_->records->is_worth_compacting(owner_->storage.bytes())) try_compact();
       return store_.make_key_room(*owner_, need);
     } else {
       static_cast<void>(need);
@@ -532,15 +530,13 @@ class table {
     }
   }
   /// Leaves dead records behind, if there is memory for the others.
-  bool try_compact()
+  void try_compact()
   {
     auto& at = *owner_;
     try {
       publish(rebuilt(at, at.slots.windows, fresh_keys(at.records)));
-      return true;
     } catch (...) {  // whatever the user's resource threw: they stay
       at.records->compaction_failed();
-      return false;
     }
   }
 

@@ -159,7 +159,7 @@ TEST_F(StringsOnDevice, ThatMayNotTakeMoreAreAsTheyWereAndSayWhichKeysAreFull)
     if (statuses[i] == status::inserted) wanted.emplace(keys[i], i);
   EXPECT_EQ(wanted.size(), result.inserted());
   EXPECT_EQ(result.total(), keys.size());
-  EXPECT_GT(result.inserted(), 190u) << "most of the memory serves nobody";
+  EXPECT_GT(result.inserted(), 203u) << "most of the memory serves nobody";
   EXPECT_GT(result.full(), 200u);
   EXPECT_LE(map.stats().peak_bytes, made.max_bytes);
   expect_holds(map, wanted);
