@@ -7,7 +7,9 @@
 
 #include "warpmap/core/sector_group.hpp"
 #include "warpmap/core/tile_group.hpp"
+#include "warpmap/detail/compiled_for.cuh"
 #include "warpmap/detail/view_call.cuh"
+#include "warpmap/error.hpp"
 #include "warpmap/lease.hpp"
 
 namespace warpmap::inline v0_1 {
@@ -286,10 +288,18 @@ class device_view {
 /// The view of a lease for some of its kinds: `view_of<ops::find | ops::insert>(lease)`.
 /// @throws misuse_error  the lease does not allow all of them, or its slots are not those of the
 ///                       code compiled here
-template <ops Kinds, class Key, class Value>
+template <ops Kinds, class Key, class Value, class File = detail::this_file>
 device_view<Key, Value, Kinds> view_of(lease<Key, Value> const& from)
 {
-  return device_view<Key, Value, Kinds>{from.view(Kinds)};
+  auto const all = from.view(Kinds);
+  constexpr auto is_wide = (sizeof(Key) > 4 || detail::bytes_of < Value >> 4) &&
+                           detail::bytes_of<Value> != 0;
+  if (is_wide && all.has_word16 != File::has_word16())
+    throw misuse_error{
+      "warpmap: kernels of this file and those of the library are compiled for different compute "
+      "capabilities, one of them below 9.0, and pairs of 8-byte words lie differently there; "
+      "compile both for the same CMAKE_CUDA_ARCHITECTURES"};
+  return device_view<Key, Value, Kinds>{all};
 }
 
 }  // namespace warpmap::inline v0_1

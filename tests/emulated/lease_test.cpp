@@ -416,6 +416,10 @@ TEST_F(Leases, PurgeSetsAndSlotsWithTags)
     EXPECT_EQ(tagged.size(), 200u);
     EXPECT_EQ(value_at(tagged, 999), 1004u);
     EXPECT_TRUE(tagged.validate().ok());
+
+    // What is compiled here has words of 16 bytes, so its view would read these slots wrongly.
+    auto const lease = tagged.lease(there, ops::find);
+    expect_refused([&] { view_of<ops::find>(lease); }, "different compute capabilities");
   }
 }
 

@@ -3,9 +3,11 @@
 // kernels share it.
 
 #if defined(__CUDACC__)
+#  define WARPMAP_COMPILES_KERNELS 1
 #  define WARPMAP_HD __host__ __device__
 #  define WARPMAP_SHARED_BODY _Pragma("nv_exec_check_disable")
 #else
+#  define WARPMAP_COMPILES_KERNELS 0
 #  define WARPMAP_HD
 #  define WARPMAP_SHARED_BODY
 #endif
