@@ -26,6 +26,20 @@ foreach(source IN LISTS compile_fail_sources)
   set_tests_properties(compile_fail.${name} PROPERTIES LABELS compile_fail TIMEOUT 300)
 endforeach()
 
+# --- What the other compiler must take, too --------------------------------------------------------
+
+# With the oldest that docs/install.md names, if it is here: headers, and bodies for the user's types.
+find_program(WARPMAP_CLANG NAMES clang++-14 clang++)
+if(WARPMAP_CLANG AND NOT CMAKE_CXX_COMPILER_ID MATCHES Clang)
+  file(GLOB clang_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/examples/*.cpp)
+  foreach(source IN LISTS clang_sources)
+    cmake_path(GET source STEM name)
+    add_test(NAME clang.${name} COMMAND ${WARPMAP_CLANG} -std=c++20 -fsyntax-only -Wall -Wextra
+                                        ${include_flags} ${source})
+    set_tests_properties(clang.${name} PROPERTIES LABELS clang TIMEOUT 300)
+  endforeach()
+endif()
+
 # --- Who may include whom, and what the linker may merge: tests/layering --------------------------
 
 if(Python3_FOUND)

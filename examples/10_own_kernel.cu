@@ -38,7 +38,7 @@ __global__ void measure(lengths_view known, lengths_view numbers_of, std::uint64
   if (n > count) return;
   auto const steps = collatz(n);
   known.insert(n, steps);
-  numbers_of.insert_or_apply(steps, 1, warpmap::sum_t{});
+  numbers_of.insert_or_apply(steps, 1, warpmap::sum);
   std::uint32_t again = 0;
   if (known.find(n, again) != warpmap::status::present || again != steps) __trap();
 }

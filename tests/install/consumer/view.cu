@@ -13,7 +13,7 @@ __global__ void count(view counts, std::uint64_t const* keys, std::uint64_t* bef
   auto const i = blockIdx.x * blockDim.x + threadIdx.x;
   if (i >= n) return;
   if (counts.find(keys[i], before[i]) == warpmap::status::absent) before[i] = 0;
-  counts.insert_or_apply(keys[i], 1, warpmap::sum_t{});
+  counts.insert_or_apply(keys[i], 1, warpmap::sum);
 }
 
 void count_on(warpmap::lease<std::uint64_t, std::uint64_t> const& lease,
