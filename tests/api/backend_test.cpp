@@ -32,7 +32,7 @@ class no_devices final : public host::device_provider {
   ~no_devices() override { host::set_provider(nullptr); }
 
   std::string why_not() override { return "there is no CUDA device in this test"; }
-  std::shared_ptr<host::device> open() override
+  std::shared_ptr<host::device> open(int) override
   {
     throw backend_unavailable{"opened although there is none"};
   }
@@ -42,6 +42,14 @@ class no_devices final : public host::device_provider {
   void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>&) override {}
   void make(std::shared_ptr<host::device> const&,
             launcher_ptr<host::slots_map64_tagged>&) override
+  {
+  }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_set>&) override
+  {
+  }
+  void make(std::shared_ptr<host::device> const&,
+            launcher_ptr<host::slots_device_string_map>&) override
   {
   }
 };

@@ -33,7 +33,7 @@ string_map<u64> plain_map(options const& how) { return string_map<u64>{how}; }
 string_map<u64> colliding_map(options const& how)
 {
   if (how.backend == backend::cuda) {
-    auto const on = std::dynamic_pointer_cast<emulated_device>(host::provider()->open());
+    auto const on = std::dynamic_pointer_cast<emulated_device>(host::provider()->open(-1));
     return string_map<u64>{std::make_unique<host::device_engine<colliding_device_slots>>(
       detail::text_layout<u64>(), host::checked(how, host::key_kind::text), on,
       std::make_shared<emulated_launcher<colliding_device_slots>>(*on))};
