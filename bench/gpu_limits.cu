@@ -14,7 +14,7 @@
 #include <string>
 #include <vector>
 
-#include "warpmap/core/platform.hpp"
+#include "warpmap/core/memory.hpp"
 #include "warpmap/error.hpp"
 #include "warpmap/map.hpp"
 
@@ -94,7 +94,7 @@ __device__ word16 changed(word16 const& seen)
 template <class Word>
 __global__ void read_then_swap(Word* table, u64 places, u64 salt)
 {
-  using memory = warpmap::core::plain_memory;
+  using memory = warpmap::core::batch_memory;  // as the map does in batches
   auto* const at = table + somewhere(salt, places);
   auto seen = memory::load_acquire(at);
   memory::compare_and_swap(at, seen, changed(seen));
