@@ -5,6 +5,7 @@
 #include <cstring>
 #include <memory>
 #include <mutex>
+#include <type_traits>
 
 #include "host/access.hpp"
 #include "host/device_arena.hpp"
@@ -15,6 +16,13 @@
 #include "host/version.hpp"
 
 namespace warpmap::inline v0_1::host {
+
+/// What else a version of strings has on its device.
+struct space_beside {
+  core::record_space space;  ///< where the next keys go
+  record_sizes measured;     ///< what a rebuild that moves them finds
+};
+struct nothing_beside {};
 
 /// A version in device memory: slots, and behind them the side slots and the counter of room.
 template <class Slots>
@@ -34,12 +42,10 @@ struct device_version : version_state<device_version<Slots>> {
   }
 
   /// What lies behind the slots.
-  struct beside {
+  struct beside : std::conditional_t<keeps_device_records<Slots>, space_beside, nothing_beside> {
     std::uint64_t sides[core::side_words<Slots>];
-    std::int64_t left;         ///< slots that may still be taken
-    std::uint64_t moved;       ///< pairs that a rebuild brought
-    core::record_space space;  ///< strings: where the next keys go
-    record_sizes measured;     ///< strings: what a rebuild that moves them finds
+    std::int64_t left;    ///< slots that may still be taken
+    std::uint64_t moved;  ///< pairs that a rebuild brought
   };
   beside* behind() const
   {

@@ -47,16 +47,16 @@ class rebuild_body {
     for (auto at = to.home(key);; at = to.wrap(at + 1)) {
       auto const seen = to.look(at);
       if (Slots::state_of(seen) != core::slot_state::empty) continue;
-      if (try_fill({true, core::sight::empty, at, seen}, key, value)) return;
+      if (fill(to, {true, core::sight::empty, at, seen}, key, value)) return;
     }
   }
-  WARPMAP_HD bool try_fill(core::spot<typename Slots::seen_type> const& here,
-                           typename Slots::key_type const& key,
-                           typename Slots::value_type const& value) const
+  template <class View>
+  WARPMAP_HD static bool fill(View const& to, core::spot<typename Slots::seen_type> const& here,
+                              typename Slots::key_type const& key,
+                              typename Slots::value_type const& value)
   {
-    if constexpr (core::refers_to_device_texts<Slots>)
-      return job_.to.slots.try_fill_kept(here, key, value);
-    else return job_.to.slots.try_fill(here, key, value);
+    if constexpr (core::refers_to_device_texts<Slots>) return to.try_fill_kept(here, key, value);
+    else return to.try_fill(here, key, value);
   }
 
   host::rebuild_job<Slots> job_;
