@@ -102,7 +102,7 @@ class batch {
     // Asked while announced: the phase cannot widen before this chunk is done.
     using alone = typename insert_phase_view<Slots>::type;
     if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {
-      if (on_.allowed_now() == ops::insert) {
+      if (on_.gate().allowed_now() == ops::insert) {
         operation<Kind, Slots, alone> const does{at, what_, columns_, records};
         return runner_for<Kind, Slots, alone>(set_)(does, room, refused, mine.result, keys);
       }

@@ -104,7 +104,7 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
   counts run(detail::call const& what) override
   {
     if (what.count == 0) return {};
-    table_.may_wait_for_phase(what.kind);
+    table_.gate().may_wait_for_phase(what.kind);
     return with_kind(what.kind, [&]<ops Kind>() -> counts {
       if constexpr (serves<Slots, Kind>)
         return batch<Kind, Slots>{this->table_, what, columns_, set_}.run();
@@ -138,14 +138,14 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
 
   void visit(detail::visitor const& to, unsigned threads) override
   {
-    table_.may_wait_for_phase(ops::iterate);
+    table_.gate().may_wait_for_phase(ops::iterate);
     auto const at = table_.owner();
     show_all(*at, columns_, to, table_.store().workers(), threads, pinned(ops::iterate));
   }
   std::size_t retrieve(detail::retrieval& from, void* keys, void* values,
                        std::size_t room) override
   {
-    table_.may_wait_for_phase(ops::iterate);
+    table_.gate().may_wait_for_phase(ops::iterate);
     if (!from.version) from.version = table_.owner();
     auto& at = const_cast<version<Slots>&>(*static_cast<version<Slots> const*>(from.version.get()));
     return copy_out(at, from.next, columns_, keys, values, room, pinned(ops::iterate));
@@ -237,7 +237,7 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
 template <class Slots>
 std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)
 {
-  table_.may_wait_for_phase(ops::erase_if);
+  table_.gate().may_wait_for_phase(ops::erase_if);
   auto const at = table_.owner();
   pair_block<Slots> pairs{columns_};
   auto const run = [this](detail::call const& what) -> counts {
@@ -263,7 +263,7 @@ statistics cpu_engine<Slots>::stats()
 {
   statistics all;
   auto const at = table_.owner();
-  table_.may_wait_for_phase(ops::iterate);
+  table_.gate().may_wait_for_phase(ops::iterate);
   pinned(ops::iterate)([&] { count_slots(*at, all); });
   report_books(table_, *at, all);
   if constexpr (keeps_records<Slots>) {

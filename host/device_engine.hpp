@@ -142,7 +142,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
     range const seen{on(), what.kind};
     require_values(what.kind);
     refuse_late_views();
-    table_.may_wait_for_phase(what.kind);
+    table_.gate().may_wait_for_phase(what.kind);
     typename table_type::seated const me{table_};
     return is_custom(what) ? apply(*me, what) : run(*me, what, what.kind);
   }
@@ -158,7 +158,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
       refuse_strings();
     } else {
       resident_batch<Slots> batch{*parts_, as_, what, stream};
-      table_.may_wait_for_phase(what.kind);
+      table_.gate().may_wait_for_phase(what.kind);
       typename table_type::seated const me{table_};
       return batch.run(table_, *me, what.kind);
     }
@@ -184,7 +184,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     range const seen{on(), what.kind};
     require_values(what.kind);
-    table_.may_wait_for_phase(what.kind);
+    table_.gate().may_wait_for_phase(what.kind);
     auto single = what;
     auto result = status::absent;
     single.statuses = &result;
@@ -196,7 +196,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   void visit(detail::visitor const& to, unsigned) override
   {
     range const seen{on(), "warpmap for_each"};
-    table_.may_wait_for_phase(ops::iterate);
+    table_.gate().may_wait_for_phase(ops::iterate);
     auto const at = table_.owner();
     show_all(*parts_, *at, as_, to, pinned(ops::iterate));
   }
@@ -204,7 +204,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
                        std::size_t room) override
   {
     range const seen{on(), "warpmap retrieve_all"};
-    table_.may_wait_for_phase(ops::iterate);
+    table_.gate().may_wait_for_phase(ops::iterate);
     if (!from.version) from.version = std::make_shared<reading>(table_.owner());
     auto& to = const_cast<reading&>(*static_cast<reading const*>(from.version.get()));
     return copy_out(*parts_, *to.at, from.next, as_, keys, values, room, to.pages,
@@ -213,7 +213,7 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   std::size_t erase_if(detail::judge const& by) override
   {
     range const seen{on(), "warpmap erase_if"};
-    table_.may_wait_for_phase(ops::erase_if);
+    table_.gate().may_wait_for_phase(ops::erase_if);
     typename table_type::seated const me{table_};
     auto const at = table_.owner();
     auto const end = places(at->slots);
@@ -359,7 +359,7 @@ statistics device_engine<Slots>::stats()
 {
   range const watched{on(), "warpmap stats"};
   statistics all;
-  table_.may_wait_for_phase(ops::iterate);
+  table_.gate().may_wait_for_phase(ops::iterate);
   auto const at = table_.owner();
   pinned(ops::iterate)([&] {
     auto const seen = look_over(*parts_, *at, false);

@@ -63,7 +63,7 @@ void report_books(Table const& table, Version const& at, statistics& into)
   into.limit = static_cast<std::size_t>(at.limit);
   into.load =
     static_cast<double>(into.live + into.erased) / static_cast<double>(into.capacity);
-  table.seats().each_seat([&](seat const& each) {
+  table.gate().seats().each_seat([&](seat const& each) {
     auto const longest = [](std::chrono::nanoseconds& so_far, std::uint64_t other) {
       so_far = std::max(so_far, std::chrono::nanoseconds{other});
     };

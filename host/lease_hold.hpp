@@ -31,17 +31,17 @@ class lease_hold {
    public:
     reading(Table& of, ops allowed) : of_{of}
     {
-      of_.begin_lease();  // first, so that who wants the table alone sees it
+      of_.gate().begin_lease();  // first, so that who wants the table alone sees it
       try {
-        of_.wait_for_phase(allowed);
+        of_.gate().wait_for_phase(allowed);
       } catch (...) {
-        of_.end_lease();
+        of_.gate().end_lease();
         throw;
       }
     }
     reading(reading const&) = delete;
     reading& operator=(reading const&) = delete;
-    ~reading() { of_.end_lease(); }
+    ~reading() { of_.gate().end_lease(); }
 
    private:
     Table& of_;
@@ -52,11 +52,11 @@ class lease_hold {
     writing(Table& of, ops allowed)
       : counted_{of, ops::none}, mine_{of}, here_{of, *mine_, allowed, true}, of_{of}
     {
-      of_.begin_writing_lease();
+      of_.gate().begin_writing_lease();
     }
     writing(writing const&) = delete;
     writing& operator=(writing const&) = delete;
-    ~writing() { of_.end_writing_lease(); }
+    ~writing() { of_.gate().end_writing_lease(); }
 
     version_ptr version() const { return here_.at().shared_from_this(); }
 
@@ -72,7 +72,7 @@ class lease_hold {
     explicit alone(Table& of) : of_{of} { of_.begin_alone(); }
     alone(alone const&) = delete;
     alone& operator=(alone const&) = delete;
-    ~alone() { of_.end_exclusive(); }
+    ~alone() { of_.gate().end_exclusive(); }
 
    private:
     Table& of_;

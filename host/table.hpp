@@ -8,14 +8,10 @@
 #include <utility>
 
 #include "host/host_store.hpp"
-#include "host/phases.hpp"
+#include "host/retirement.hpp"
+#include "host/table_gate.hpp"
 
 namespace warpmap::inline v0_1::host {
-
-inline constexpr ops writing_kinds = ops::insert | ops::insert_or_assign | ops::insert_or_apply |
-                                     ops::insert_and_find | ops::erase | ops::extract |
-                                     ops::exchange | ops::compare_exchange | ops::erase_if_equal |
-                                     ops::erase_if;
 
 /// How writers enter. Tests specialise it to plant the bugs growth-nolock and growth-curfirst of
 /// tests/protocol.
@@ -59,12 +55,6 @@ class table {
     size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
     make_current();
   }
-  ~table()
-  {
-    // Unlinked one by one: a long chain must not be destroyed by recursion.
-    while (retired_) retired_ = std::exchange(retired_->next_retired, nullptr);
-  }
-
   /// An announced operation: the version it works on stays current (writers) or alive (readers).
   class announced {
    public:
@@ -75,7 +65,7 @@ class table {
     }
     announced(announced const&) = delete;
     announced& operator=(announced const&) = delete;
-    ~announced() { on_.access_.end(mine_); }
+    ~announced() { on_.gate_.seats().end(mine_); }
     version_type& at() const { return *at_; }
 
    private:
@@ -87,7 +77,7 @@ class table {
   /// A seat for the length of a call or session; what is left of its lot returns to the version.
   class seated {
    public:
-    explicit seated(table& on) : on_{on}, mine_{on.access_.join()} {}
+    explicit seated(table& on) : on_{on}, mine_{on.gate_.seats().join()} {}
     seated(seated const&) = delete;
     seated& operator=(seated const&) = delete;
     ~seated() { on_.stand_up(mine_); }
@@ -98,28 +88,22 @@ class table {
     seat& mine_;
   };
 
-  seat& sit_down() { return access_.join(); }
+  seat& sit_down() { return gate_.seats().join(); }
 
-  /// What the holder of a lease is to others: whoever would wait for its end is refused, since that
-  /// may be the holder himself. A lease that writes is also announced as a writer; one that has the
-  /// table alone is an exclusive phase that allows no calls.
-  void begin_lease() noexcept { leases_.fetch_add(1); }
-  void end_lease() noexcept { leases_.fetch_sub(1); }
-  void begin_writing_lease() noexcept { writing_leases_.fetch_add(1); }
-  void end_writing_lease() noexcept { writing_leases_.fetch_sub(1); }
+  /// For a lease that has the table alone, until gate().end_exclusive().
   /// @throws misuse_error  there are other leases, or this thread holds a phase
   void begin_alone()
   {
-    begin_exclusive(ops::none, on_conflict::wait);
+    gate_.begin_exclusive(ops::none, on_conflict::wait);
     try {
-      if (leases_.load() != 0)
+      if (gate_.has_leases())
         throw misuse_error{
           "warpmap: a lease of ops::reshape has the map alone, and another lease is held; end that "
           "one first"};
       auto const at = owner();
       if (at->frozen.load(std::memory_order_acquire)) thaw(at->id);
     } catch (...) {
-      end_exclusive();
+      gate_.end_exclusive();
       throw;
     }
   }
@@ -127,12 +111,13 @@ class table {
   void stand_up(seat& mine) noexcept
   {
     // Where the gate is closed the rest stays in the seat, and whoever closed it gathers it there.
-    if (access_.try_begin(mine, writing_kinds, true)) {
+    auto& seats = gate_.seats();
+    if (seats.try_begin(mine, writing_kinds, true)) {
       store_.return_lot(mine, *current_.load(std::memory_order_seq_cst));
-      access_.end(mine);
+      seats.end(mine);
     }
-    access_.leave(mine);
-    if (has_retired_.load(std::memory_order_relaxed)) reclaim();
+    seats.leave(mine);
+    reclaim();
   }
 
   /// Makes room after a key found none in version `id`: true when it is worth trying again, false
@@ -151,10 +136,10 @@ class table {
     if constexpr (keeps_records<Slots>) {
       if (!std::exchange(mine.wants_compaction, false)) return;
       {
-        std::lock_guard const hold{structure_};
+        auto const hold = gate_.lock();
         auto& at = *owner_;
         if (!at.records->is_worth_compacting(at.storage.bytes())) return;  // another was first
-        closed_gate const quiet{*this, std::nothrow};
+        closed const quiet{gate_, std::nothrow};
         if (!quiet) return;
         gather_lots(at);
         try_compact();
@@ -195,8 +180,8 @@ class table {
   /// Marks the current version as read by a snapshot. Returns it and the number of its pairs.
   std::pair<version_ptr, std::size_t> freeze()
   {
-    auto const hold = lock_between_phases();
-    closed_gate const quiet{*this};
+    auto const hold = gate_.lock_between_phases();
+    closed const quiet{gate_};
     gather_lots(*owner_);
     owner_->snapshots.fetch_add(1, std::memory_order_relaxed);
     owner_->frozen.store(true, std::memory_order_release);
@@ -214,17 +199,17 @@ class table {
     if (&other == this) return;
     auto& first = this < &other ? *this : other;
     auto& second = this < &other ? other : *this;
-    auto hold_first = first.lock_between_phases();
-    std::unique_lock hold_second{second.structure_};
-    while (second.is_forbidden(ops::reshape)) {
+    auto hold_first = first.gate_.lock_between_phases();
+    auto hold_second = second.gate_.lock();
+    while (second.gate_.is_forbidden(ops::reshape)) {
       hold_second.unlock();
       hold_first.unlock();  // whoever ends the phase may need it
-      second.wait_for_phase(ops::reshape);
-      hold_first = first.lock_between_phases();
+      second.gate_.wait_for_phase(ops::reshape);
+      hold_first = first.gate_.lock_between_phases();
       hold_second.lock();
     }
-    closed_gate const quiet_first{first};
-    closed_gate const quiet_second{second};
+    closed const quiet_first{first.gate_};
+    closed const quiet_second{second.gate_};
     exchange_books(*this, other);
     gather_lots(*owner_);
     other.gather_lots(*other.owner_);
@@ -244,66 +229,18 @@ class table {
     other.size_offset_.fetch_add(here - there, std::memory_order_relaxed);
     // Each map retires its versions by its own readers only, so the readers of the versions that
     // changed hands must be gone before either may retire one.
-    access_.wait_for_everybody();
-    other.access_.wait_for_everybody();
+    gate_.seats().wait_for_everybody();
+    other.gate_.seats().wait_for_everybody();
   }
 
   /// Calls `look(version, pairs in its slots, slots taken)` while nobody writes.
   template <class Look>
   void look_quietly(Look look)
   {
-    auto const hold = lock_between_phases();
-    closed_gate const quiet{*this};
+    auto const hold = gate_.lock_between_phases();
+    closed const quiet{gate_};
     gather_lots(*owner_);
     look(*owner_, live_in_slots(*owner_), store_.taken(*owner_));
-  }
-
-  void begin_exclusive(ops allowed, on_conflict others)
-  {
-    refuse_beside_leases();
-    phases_.begin_exclusive(allowed, others);
-    std::lock_guard const hold{structure_};
-    access_.deny(ops::none, ~allowed);
-    if (!access_.wait_for_everybody(holds_writing_lease())) {
-      access_.deny(ops::none, ops::none);
-      phases_.end_exclusive();
-      refuse_waiting();
-    }
-    allowed_alone_.store(static_cast<std::uint32_t>(allowed), std::memory_order_release);
-  }
-  void end_exclusive() noexcept
-  {
-    {
-      std::lock_guard const hold{structure_};
-      allowed_alone_.store(static_cast<std::uint32_t>(ops::all), std::memory_order_release);
-      // The last operations by the cheaper protocols, which no lease uses.
-      access_.wait_for_everybody(holds_writing_lease());
-      access_.deny(ops::none, ops::none);
-    }
-    phases_.end_exclusive();
-  }
-  /// Waits for the end of a phase that forbids this kind.
-  /// @throws misuse_error  where waiting would never end, or the phase wants no waiting
-  void wait_for_phase(ops kind)
-  {
-    for (auto closed = access_.denied(); is_forbidden(kind); closed = access_.denied()) {
-      phases_.refuse_or_wait(kind);
-      access_.wait_for_gate(closed);
-    }
-  }
-  /// Before a call of several steps: refuses it now rather than in the middle. Each step waits.
-  /// @throws misuse_error  as wait_for_phase
-  void may_wait_for_phase(ops kind)
-  {
-    if (is_forbidden(kind)) phases_.refuse_or_wait(kind);
-  }
-
-  void begin_shared() { phases_.begin_shared(); }
-  void end_shared() noexcept { phases_.end_shared(); }
-  /// The kinds that may run now. Ask while announced: it cannot widen before you leave.
-  ops allowed_now() const
-  {
-    return static_cast<ops>(allowed_alone_.load(std::memory_order_acquire));
   }
 
   /// The current version, kept alive by the result.
@@ -317,13 +254,15 @@ class table {
   std::size_t size() const noexcept
   {
     auto all = size_offset_.load(std::memory_order_relaxed);
-    access_.each_seat([&](seat const& each) { all += each.live.load(std::memory_order_relaxed); });
+    gate_.seats().each_seat(
+      [&](seat const& each) { all += each.live.load(std::memory_order_relaxed); });
     all += store_.live_aside();
     return all > 0 ? static_cast<std::size_t>(all) : 0;
   }
   std::size_t capacity() const noexcept { return capacity_.load(std::memory_order_relaxed); }
 
-  access<memory> const& seats() const noexcept { return access_; }
+  table_gate<memory>& gate() noexcept { return gate_; }
+  table_gate<memory> const& gate() const noexcept { return gate_; }
   ledger const& books() const noexcept { return *books_; }
   options const& how() const noexcept { return how_; }
   Store const& store() const noexcept { return store_; }
@@ -337,41 +276,17 @@ class table {
   /// Gives back the versions that no reader uses any more.
   void reclaim() noexcept
   {
-    if (!has_retired_.load(std::memory_order_relaxed)) return;
+    if (retired_.is_empty()) return;
     version_ptr done;
     {
-      std::lock_guard const hold{structure_};
-      done = unpinned();
+      auto const hold = gate_.lock();
+      done = retired_.take_unpinned([&](auto epoch) { return gate_.seats().is_pinned(epoch); });
     }
-    // Giving back much memory takes long: not under the lock, and one by one, because a long chain
-    // must not be destroyed by recursion.
-    while (done) done = std::exchange(done->next_retired, nullptr);
+    retired_.let_go(std::move(done));
   }
 
  private:
-  /// While it lives no writer is at work. The structure lock must be held.
-  class closed_gate {
-   public:
-    /// @throws misuse_error  a lease that may write is held: the gate is open again
-    explicit closed_gate(table& on) : closed_gate{on, std::nothrow}
-    {
-      if (!quiet_) refuse_waiting();
-    }
-    /// False when a lease that may write is held.
-    closed_gate(table& on, std::nothrow_t const&) : on_{on}
-    {
-      on_.access_.deny(writing_kinds, on_.access_.denied_by_phase());
-      quiet_ = on_.access_.wait_for_writers(on_.holds_writing_lease());
-    }
-    closed_gate(closed_gate const&) = delete;
-    closed_gate& operator=(closed_gate const&) = delete;
-    ~closed_gate() { on_.access_.deny(ops::none, on_.access_.denied_by_phase()); }
-    explicit operator bool() const { return quiet_; }
-
-   private:
-    table& on_;
-    bool quiet_ = false;
-  };
+  using closed = typename table_gate<memory>::closed;
 
   version_type* enter(seat& mine, ops kind, bool writes, bool may_refuse)
   {
@@ -380,8 +295,8 @@ class table {
       version_type* at = nullptr;
       if constexpr (!rules::loads_version_announced)
         at = current_.load(std::memory_order_seq_cst);
-      if (!access_.try_begin(mine, kind, writes && rules::announces)) {
-        wait_at_gate(mine, kind, writes, may_refuse);
+      if (!gate_.seats().try_begin(mine, kind, writes && rules::announces)) {
+        gate_.wait(mine, kind, writes, may_refuse);
         continue;
       }
       memory::pause();
@@ -389,25 +304,10 @@ class table {
         at = current_.load(std::memory_order_seq_cst);
       if (!writes || !at->frozen.load(std::memory_order_acquire)) return at;
       auto const id = at->id.load(std::memory_order_relaxed);
-      access_.end(mine);
+      gate_.seats().end(mine);
       memory::pause();  // the version may be freed from here on
       thaw(id);
     }
-  }
-
-  void wait_at_gate(seat& mine, ops kind, bool writes, bool may_refuse)
-  {
-    auto const since = std::chrono::steady_clock::now();
-    for (auto closed = access_.denied(); any(closed & kind); closed = access_.denied()) {
-      if (may_refuse && any(access_.denied_by_phase() & kind)) phases_.refuse_or_wait(kind);
-      access_.wait_for_gate(closed);
-    }
-    auto const paused = std::chrono::steady_clock::now() - since;
-    auto& longest = writes ? mine.writer_pause : mine.reader_pause;
-    auto const nanoseconds = static_cast<std::uint64_t>(
-      std::chrono::duration_cast<std::chrono::nanoseconds>(paused).count());
-    if (longest.load(std::memory_order_relaxed) < nanoseconds)
-      longest.store(nanoseconds, std::memory_order_relaxed);
   }
 
   /// Before the first write after a snapshot: the writers go on in a copy, unless the snapshot is
@@ -415,10 +315,10 @@ class table {
   void thaw(std::uint64_t id)
   {
     {
-      std::lock_guard const hold{structure_};
+      auto const hold = gate_.lock();
       auto& at = *owner_;
       if (at.id != id || !at.frozen.load(std::memory_order_relaxed)) return;
-      closed_gate const quiet{*this};
+      closed const quiet{gate_};
       if (at.snapshots.load(std::memory_order_acquire) == 0) {
         at.frozen.store(false, std::memory_order_release);
         return;
@@ -426,20 +326,6 @@ class table {
       publish(rebuilt(at, at.slots.windows));
     }
     reclaim();
-  }
-
-  bool is_forbidden(ops kind) const { return any(access_.denied_by_phase() & kind); }
-
-  /// The structure lock, while no phase forbids changes of structure: none can begin before it is
-  /// released.
-  std::unique_lock<turn<memory>> lock_between_phases()
-  {
-    for (;;) {
-      refuse_beside_leases();
-      wait_for_phase(ops::reshape);
-      std::unique_lock hold{structure_};
-      if (!is_forbidden(ops::reshape)) return hold;
-    }
   }
 
   /// What a map holds is booked with it, also what came by swap. @throws out_of_memory
@@ -462,28 +348,12 @@ class table {
   void reshape(Make make)
   {
     {
-      auto const hold = lock_between_phases();
-      closed_gate const quiet{*this};
+      auto const hold = gate_.lock_between_phases();
+      closed const quiet{gate_};
       gather_lots(*owner_);
       if (auto next = make(*owner_, live_in_slots(*owner_))) publish(std::move(next));
     }
     reclaim();
-  }
-
-  /// @throws misuse_error
-  void refuse_beside_leases() const
-  {
-    if (writing_leases_.load() != 0) refuse_waiting();
-  }
-  [[noreturn]] static void refuse_waiting()
-  {
-    throw misuse_error{
-      "warpmap: a lease of this map that may write is held, and this call would wait for its end; "
-      "end the lease first"};
-  }
-  auto holds_writing_lease() const
-  {
-    return [this] { return writing_leases_.load() != 0; };
   }
 
   /// A full map that may not grow must not hold up its writers with every insert that it refuses.
@@ -497,10 +367,10 @@ class table {
 
   bool try_make_room(std::uint64_t id, key_need const& need)
   {
-    std::lock_guard const hold{structure_};
+    auto const hold = gate_.lock();
     auto& at = *owner_;
     if (at.id != id) return true;  // another caller has made room
-    closed_gate const quiet{*this, std::nothrow};
+    closed const quiet{gate_, std::nothrow};
     if (!quiet) return store_.taken(at) < at.limit;
     gather_lots(at);
     auto const taken = store_.taken(at);
@@ -607,10 +477,7 @@ class table {
     auto old = std::exchange(owner_, std::move(next));
     memory::pause();
     make_current();
-    old->retired_in = access_.next_epoch();
-    old->next_retired = std::move(retired_);
-    retired_ = std::move(old);
-    has_retired_.store(true, std::memory_order_relaxed);
+    retired_.add(std::move(old), gate_.seats().next_epoch());
   }
   void make_current()
   {
@@ -618,30 +485,14 @@ class table {
     capacity_.store(owner_->slots.capacity(), std::memory_order_relaxed);
   }
 
-  /// Takes the versions that no reader uses any more off the list of retired ones.
-  version_ptr unpinned() noexcept
-  {
-    version_ptr done;
-    version_ptr kept;
-    while (retired_) {
-      auto each = std::exchange(retired_, std::exchange(retired_->next_retired, nullptr));
-      auto& list = access_.is_pinned(each->retired_in) ? kept : done;
-      each->next_retired = std::move(list);
-      list = std::move(each);
-    }
-    retired_ = std::move(kept);
-    has_retired_.store(retired_ != nullptr, std::memory_order_relaxed);
-    return done;
-  }
-
   // --- counting, under the closed gate ---
-  void gather_lots(version_type& at) { store_.gather_lots(access_, at); }
+  void gather_lots(version_type& at) { store_.gather_lots(gate_.seats(), at); }
   std::uint64_t live_in_slots(version_type& at) const { return size() - store_.beside(at); }
   void forget_everything() { size_offset_.fetch_sub(static_cast<std::int64_t>(size())); }
   std::uint64_t total_erased() const
   {
     std::uint64_t all = 0;
-    access_.each_seat(
+    gate_.seats().each_seat(
       [&](seat const& each) { all += each.erased.load(std::memory_order_relaxed); });
     return all + store_.erased_aside();
   }
@@ -651,25 +502,19 @@ class table {
   core::hash_seed seed_;
   Store store_;
   std::shared_ptr<ledger> books_;
-  phases phases_;
 
-  turn<memory> structure_;  ///< guards what follows, and the closing of the gate
+  // Guarded by the lock of the gate:
   version_ptr owner_;
-  version_ptr retired_;
+  retirement<version_type> retired_;
   std::uint64_t last_id_ = 0;
 
-  std::atomic<bool> has_retired_{false};
   std::atomic<std::size_t> capacity_{0};
   std::atomic<std::int64_t> size_offset_{0};  ///< pairs not counted by any seat
   std::atomic<std::uint64_t> rebuilds_{0};
   std::atomic<std::uint64_t> longest_rebuild_{0};
-  std::atomic<std::uint32_t> allowed_alone_{static_cast<std::uint32_t>(ops::all)};
-
-  std::atomic<int> leases_{0};          ///< of all kinds but those that have the table alone
-  std::atomic<int> writing_leases_{0};  ///< those of them that may write
 
   alignas(64) std::atomic<version_type*> current_{nullptr};
-  access<memory> access_;
+  table_gate<memory> gate_;
 };
 
 }  // namespace warpmap::inline v0_1::host

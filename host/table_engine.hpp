@@ -21,11 +21,11 @@ class table_engine : public detail::engine {
 
   void begin_exclusive(ops allowed, on_conflict others) override
   {
-    table_.begin_exclusive(allowed, others);
+    table_.gate().begin_exclusive(allowed, others);
   }
-  void end_exclusive() noexcept override { table_.end_exclusive(); }
-  void begin_shared() override { table_.begin_shared(); }
-  void end_shared() noexcept override { table_.end_shared(); }
+  void end_exclusive() noexcept override { table_.gate().end_exclusive(); }
+  void begin_shared() override { table_.gate().begin_shared(); }
+  void end_shared() noexcept override { table_.gate().end_shared(); }
 
   std::size_t size() const noexcept override { return table_.size(); }
   std::size_t capacity() const noexcept override { return table_.capacity(); }
