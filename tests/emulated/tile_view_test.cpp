@@ -15,6 +15,7 @@
 #include "tests/support/test_device.hpp"
 #include "tests/support/thread_tile.hpp"
 #include "warpmap/device.cuh"
+#include "warpmap/key_columns.hpp"
 
 namespace warpmap::trial {
 namespace {
@@ -318,12 +319,14 @@ TEST_F(TileViews, MeetBeforeAndAfterEveryCall)
     on_tiles<4>(1, [&](auto const& lanes, int) {
       std::string notes;
       noting_tile<4> const tile{lanes, notes};
+      // In a checked build one lane looks first whether the lease is over, and tells the others.
+      std::string const late = detail::is_checked() ? "t" : "";
       u64 value = 0;
       view.insert(tile, 5, 6);
-      EXPECT_EQ(notes, "sbts");
+      EXPECT_EQ(notes, late + "sbts");
       notes.clear();
       view.find(tile, 5, value);
-      EXPECT_EQ(notes, "sbtts");
+      EXPECT_EQ(notes, late + "sbtts");
       EXPECT_EQ(value, 6u);
     });
   });

@@ -8,21 +8,29 @@
 
 namespace warpmap::inline v0_1::core {
 
+/// A table of one slot. A window of tagged slots would have several, and a look would go on beyond
+/// the one there is.
+template <int ValueWords, class Memory>
+struct one_tagged_slot : tagged_slots<1, ValueWords, Memory> {
+  static constexpr std::uint32_t lanes = 1;
+  WARPMAP_HD static slot_index capacity() { return 1; }
+};
+
 /// The slots of the keys that read like a mark, one each: tagged, whatever the version's protocol,
 /// so the same steps serve them.
 template <class Slots>
-using side_slots_of = tagged_slots<1, Slots::has_values ? 1 : 0, typename Slots::memory>;
+using side_slots_of = one_tagged_slot<Slots::has_values ? 1 : 0, typename Slots::memory>;
 
 /// Two side slots, which are there whether they are needed or not.
 template <class Slots>
 inline constexpr std::uint32_t side_words = 2 * side_slots_of<Slots>::stride;
 
-/// The side slot of a key that reads like mark `which`, 1 or 2, as a table of one window.
+/// The side slot of a key that reads like mark `which`, 1 or 2.
 template <class Slots>
 WARPMAP_HD side_slots_of<Slots> side_slot(std::uint64_t* storage, unsigned which,
                                           hash_seed const& seed)
 {
-  return {storage + (which - 1) * side_slots_of<Slots>::stride, 1, seed};
+  return {{storage + (which - 1) * side_slots_of<Slots>::stride, 1, seed}};
 }
 
 /// Side slots are always there: taking one needs no room.
