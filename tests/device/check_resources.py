@@ -32,8 +32,8 @@ insert_or_assign        -      -     56     64     64               -          8
 insert_or_apply         -      -     56     64     64               -          80
 insert_and_find         -      -     64     64     64               -          80
 find                    -      -     40     48     48               -          56
-contains               40     48     40     48     56              56          56
-erase                  40     48     40     48     48              56          56
+contains               48     48     40     48     56              56          56
+erase                  48     48     40     48     48              56          56
 extract                 -      -     40     48     48               -          56
 exchange                -      -     56     64     64               -          64
 compare_exchange        -      -     56     64     64               -          64
