@@ -37,6 +37,22 @@ TEST(TextHash, DependsOnLengthAloneWhereAllBytesAreAlike)
   }
 }
 
+TEST(TextHash, LetsNoKeyUndoItsLength)
+{
+  // Tails of 8 to 16 like bytes read alike, so only the length tells these apart. Were it mixed in
+  // beside the first secret, the second word would undo it, whatever the secret.
+  for (std::uint64_t each = 1; each <= 8; ++each) {
+    std::unordered_set<std::uint64_t> seen;
+    for (std::size_t n = 24; n <= 32; ++n) {
+      std::string bytes(n, 'b');
+      auto const undoing = n * hash_factor_1;
+      std::memcpy(bytes.data() + 8, &undoing, sizeof undoing);
+      seen.insert(hash_text(of(bytes), seed_of(each)) >> 32);
+    }
+    EXPECT_EQ(seen.size(), 9u);
+  }
+}
+
 TEST(TextHash, ReadsWhatItIsGivenAtAnyPlace)
 {
   trial::dice roll{5};

@@ -20,12 +20,14 @@ struct text {
 };
 
 /// The hash of bytes: 16 at a time, the last 1 to 16 as two words that may overlap. Reads nothing
-/// beside them. The length goes in first, so that overlapping words say one thing only.
+/// beside them. The length tells keys apart whose overlapping words say the same. It goes in last:
+/// beside the first secret a key's own bytes could undo it, and keys of several lengths would meet
+/// under every seed.
 WARPMAP_HD inline std::uint64_t hash_text(text const& of, hash_seed const& seed)
 {
   auto const* at = of.data;
   auto left = of.size;
-  auto mixed = seed.first ^ left * hash_factor_1;
+  auto mixed = seed.first;
   WARPMAP_ROLLED
   for (; left > 16; left -= 16, at += 16)
     mixed = fold_multiply(load_bytes<std::uint64_t>(at) ^ seed.second,
@@ -45,7 +47,7 @@ WARPMAP_HD inline std::uint64_t hash_text(text const& of, hash_seed const& seed)
     low = byte(0) | byte(left / 2) << 8 | byte(left - 1) << 16;
   }
   mixed = fold_multiply(low ^ seed.second, high ^ mixed);
-  return fold_multiply(mixed ^ hash_factor_1, hash_factor_2);
+  return fold_multiply(mixed ^ of.size * hash_factor_1, hash_factor_2);
 }
 
 /// Where one writer puts its next records.
