@@ -81,8 +81,15 @@ struct options {
   warpmap::backend backend = warpmap::backend::automatic;
   warpmap::instructions instructions = warpmap::instructions::automatic;
 
-  /// Seed of the hash. 0: drawn afresh for every map, so that chosen keys cannot slow it down.
+  /// Seed of the hash. 0: 64 bits drawn afresh for every map; a clone keeps its original's.
   /// With a fixed seed two runs place their keys alike.
+  ///
+  /// What a drawn seed is for: who sees neither it nor the map should not find keys that walk
+  /// longer than random ones, and what was learnt from one map does not help against another. Keys
+  /// whose own Hash is the same stay together all the same. No promise: the hash is not a
+  /// cryptographic one, and who can watch this very map (the order in which it gives its pairs,
+  /// the time of its calls) can find keys that share windows in it. Lookups then take longer; no
+  /// answer is wrong. A fixed seed must be kept secret, or kept for tests.
   std::uint64_t seed = 0;
 };
 
