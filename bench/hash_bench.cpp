@@ -2,8 +2,6 @@
 // the map does and by the same functions with constants where the secrets are.
 //
 //   hash_bench [Google Benchmark's options]     names: key/seeded, key/constant; ns: time a key
-//
-// The hash is no part of the API: it comes with any_type.hpp, which brings the bodies of maps.
 
 #include <benchmark/benchmark.h>
 
@@ -13,7 +11,7 @@
 #include <string>
 #include <vector>
 
-#include "warpmap/any_type.hpp"
+#include "warpmap/core/text_keys.hpp"
 
 namespace warpmap::bench {
 namespace {

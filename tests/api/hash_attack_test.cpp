@@ -1,6 +1,7 @@
 // What the seed of a map is for: keys that somebody has chosen with one seed in mind, or by
 // watching one map, do nothing to a map of another seed. That the attacks work at all, where the
-// seed is known, is checked each time. All seeds are fixed, so that every run sees the same maps.
+// seed is known, is checked each time. Seeds are fixed, so that every run sees the same maps; only
+// WithAKnownSeedMissesMapsThatDrawTheirOwn has others each time.
 
 #include <algorithm>
 #include <cstring>
@@ -76,7 +77,7 @@ TEST(HashAttack, WithAKnownSeedMissesMapsThatDrawTheirOwn)
 {
   auto const keys = keys_of_one_window(known);
   auto const random = mean_walk<u64_map>(random_keys(chosen, 6), known, pairs);
-  // Without fixed seeds, so by chance: a walk of 1.5 windows on average would need a crowd.
+  // By chance, so with a wide margin: half a window more on average would need a crowd.
   for (int i = 0; i < 4; ++i) EXPECT_LT(mean_walk<u64_map>(keys, 0, pairs), random + 0.5);
 }
 
