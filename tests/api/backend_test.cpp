@@ -2,8 +2,8 @@
 
 #include <cstdlib>
 
-#include "host/device_provider.hpp"
 #include "tests/support/maps.hpp"
+#include "tests/support/unusable_devices.hpp"
 
 namespace warpmap::trial {
 namespace {
@@ -24,35 +24,6 @@ TEST(Backend, RunsWhereItWasAskedTo)
     else EXPECT_THROW(map.make_workspace(3), misuse_error);
   }
 }
-
-/// A machine without devices, whatever this one has.
-class no_devices final : public host::device_provider {
- public:
-  no_devices() { host::set_provider(this); }
-  ~no_devices() override { host::set_provider(nullptr); }
-
-  std::string why_not() override { return "there is no CUDA device in this test"; }
-  std::shared_ptr<host::device> open(int) override
-  {
-    throw backend_unavailable{"opened although there is none"};
-  }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set64>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map32>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>&) override {}
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_map64_tagged>&) override
-  {
-  }
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_device_string_set>&) override
-  {
-  }
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_device_string_map>&) override
-  {
-  }
-};
 
 TEST(Backend, RefusesOneThatIsNotHere)
 {

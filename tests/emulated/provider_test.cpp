@@ -2,11 +2,10 @@
 // Maps ...
 
 #include <array>
-#include <cstdlib>
 #include <string>
 
-#include "host/device_provider.hpp"
 #include "tests/support/maps.hpp"
+#include "tests/support/unusable_devices.hpp"
 #include "warpmap/any_type.hpp"
 #include "warpmap/string_map.hpp"
 #include "warpmap/string_set.hpp"
@@ -14,35 +13,8 @@
 namespace warpmap::trial {
 namespace {
 
-class broken_devices final : public host::device_provider {
- public:
-  std::string why_not() override { return {}; }
-  std::shared_ptr<host::device> open(int) override
-  {
-    throw backend_unavailable{"warpmap: the device is out of order"};
-  }
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set32>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_set64>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map32>&) override {}
-  void make(std::shared_ptr<host::device> const&, launcher_ptr<host::slots_map64>&) override {}
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_map64_tagged>&) override
-  {
-  }
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_device_string_set>&) override
-  {
-  }
-  void make(std::shared_ptr<host::device> const&,
-            launcher_ptr<host::slots_device_string_map>&) override
-  {
-  }
-};
-
 class BrokenDevice : public testing::Test {
  protected:
-  BrokenDevice() { host::set_provider(&devices); }
-  ~BrokenDevice() override { host::set_provider(nullptr); }
   broken_devices devices;
 };
 
