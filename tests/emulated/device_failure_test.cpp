@@ -1,9 +1,12 @@
 // A device that refuses the n-th call, for n = 1, 2, ... until a batch gets through: after each
 // failure the map is valid, holds what it says, and works on.
 
+#include <optional>
+
 #include "tests/support/device_column.hpp"
 #include "tests/support/maps.hpp"
 #include "tests/support/model.hpp"
+#include "tests/support/refusals.hpp"
 #include "tests/support/test_device.hpp"
 
 namespace warpmap::trial {
@@ -34,22 +37,13 @@ class DeviceFailure : public testing::Test {
   template <class Call, class MayHold>
   void refuse_each_call(Call call, MayHold may_hold)
   {
-    for (std::uint64_t n = 1;; ++n) {
-      SCOPED_TRACE("call " + std::to_string(n) + " of the device");
+    auto const make = [&] {
       u64_map map{how()};
       map.insert(numbers(0, before), numbers(0, before));
       map.erase(numbers(0, 10));
-      device->fail_after(n);
-      auto threw = false;
-      try {
-        call(map);
-      } catch (error const& e) {
-        threw = true;
-        EXPECT_NE(std::string{e.what()}, "");
-      }
-      auto const got_through = device->still_armed();
-      device->fail_after(0);
-
+      return map;
+    };
+    trial::refuse_each_call(*device, make, call, [&](u64_map& map) {
       auto const state = map.validate();
       EXPECT_TRUE(state.ok()) << (state.ok() ? "" : state.problems.front());
       std::size_t pairs = 0;
@@ -60,13 +54,7 @@ class DeviceFailure : public testing::Test {
       EXPECT_EQ(pairs, map.size());
       EXPECT_EQ(map.insert_or_assign(items{u64{1} << 40}, items{5}).inserted(), 1u);
       EXPECT_EQ(value_at(map, u64{1} << 40), 5u) << "the map no longer works";
-      if (HasFailure()) return;
-      if (got_through) {
-        EXPECT_FALSE(threw) << "the call failed though no call of the device did";
-        EXPECT_GT(n, 3u) << "the call asks nothing of the device: this test shows nothing";
-        return;
-      }
-    }
+    });
   }
 
   std::shared_ptr<emulated_device> device;
@@ -126,25 +114,16 @@ TEST_F(DeviceFailure, InCombiningByAFunctionOfTheHostCombinesAllOrNothingPerKey)
 
 TEST_F(DeviceFailure, InConstructionLeavesNothingBehind)
 {
-  for (std::uint64_t n = 1;; ++n) {
-    device->fail_after(n);
-    auto const made = [&] {
-      try {
-        u64_map const map{how()};
-        return true;
-      } catch (error const&) {
-        return false;
-      }
-    }();
-    auto const got_through = device->still_armed();
-    device->fail_after(0);
-    device->drain();
-    EXPECT_EQ(device->blocks(), 0u) << "call " << n;
-    EXPECT_EQ(device->pinned_blocks(), 0u) << "call " << n;
-    EXPECT_EQ(device->streams(), 0u) << "call " << n;
-    EXPECT_TRUE(made || !got_through) << "call " << n;
-    if (got_through || HasFailure()) return;
-  }
+  trial::refuse_each_call(
+    *device, [] { return std::optional<u64_map>{}; },
+    [&](std::optional<u64_map>& map) { map.emplace(how()); },
+    [&](std::optional<u64_map>& map) {
+      map.reset();
+      device->drain();
+      EXPECT_EQ(device->blocks(), 0u);
+      EXPECT_EQ(device->pinned_blocks(), 0u);
+      EXPECT_EQ(device->streams(), 0u);
+    });
 }
 
 }  // namespace
