@@ -60,7 +60,8 @@ concept stream_ordered_resource = detail::allocates_on_stream<Resource> ||
 /// result of rmm::mr::get_current_device_resource_ref(), it keeps a copy. It must outlive the maps.
 /// Errors:  what the resource throws passes through it. Maps make out_of_memory of std::bad_alloc
 ///          (and so of rmm::out_of_memory); all else reaches who called the map, which stays as it
-///          was. An exception in deallocation ends the program.
+///          was. Batches that would grow answer `full` instead, whatever was thrown. An exception
+///          in deallocation ends the program.
 /// Streams: each call is made in the order of the stream that it names, and while the map's device
 ///          is the current one.
 /// Threads: as the resource: maps call it from any thread, also at the same time.

@@ -131,5 +131,52 @@ TEST_F(Leases, ThatReshapeHaveTheMapAlone)
   EXPECT_TRUE(map.validate().ok());
 }
 
+TEST_F(Leases, ThatReshapeBeginAndEndWhenTheirStreamsHaveComeThere)
+{
+  std::atomic<int> done{0};
+  auto const late = [&done] {
+    std::this_thread::sleep_for(std::chrono::milliseconds{30});
+    ++done;
+  };
+  u64_map map{how(100)};
+  stream const on{*device};
+  stream const before{*device};
+  {
+    auto const writing = map.lease(before, ops::insert);
+    device->enqueue(before.handle, late);
+  }
+  auto alone = map.lease(on, ops::reshape);
+  EXPECT_EQ(done, 1) << "an earlier lease still writes to slots that are to be moved";
+  device->enqueue(on.handle, late);
+  alone.end();
+  EXPECT_EQ(done, 2) << "others may read slots that are still being moved";
+}
+
+TEST_F(Leases, ThatWriteLeaveSnapshotsAsTheyWere)
+{
+  for (auto const more : {ops::none, ops::reshape}) {
+    u64_map map{how(100)};
+    map.insert(numbers(0, 50), numbers(0, 50));
+    map.erase(numbers(40, 10));
+    stream const on{*device};
+    auto const k = column(numbers(30, 20));
+    auto const v = column(times(numbers(30, 20), 9));
+    auto scratch = map.make_workspace(20);
+    auto space = map.make_purge_workspace();
+    auto const picture = map.snapshot();
+    {
+      auto lease = map.lease(on, ops::insert_or_assign | more);
+      lease.insert_or_assign_async(k, v, scratch);
+      if (any(more)) lease.purge_async(space);
+    }
+    device->synchronize(on.handle);
+    model<u64, u64> wanted;
+    for (u64 i = 0; i < 40; ++i) wanted[i] = i;
+    expect_same_pairs(contents(picture), wanted);
+    for (u64 i = 30; i < 50; ++i) wanted[i] = i * 9;
+    expect_holds(map, wanted);
+  }
+}
+
 }  // namespace
 }  // namespace warpmap::trial

@@ -9,6 +9,7 @@
 #include "tests/support/leasing.hpp"
 #include "tests/support/model.hpp"
 #include "tests/support/refusals.hpp"
+#include "tests/support/work_queue.hpp"
 #include "warpmap/device.cuh"
 
 namespace warpmap::trial {
@@ -61,6 +62,34 @@ TEST_F(Leases, MayEndWithTheirMapBeforeTheirStreamHasComeThere)
     });
   }
   EXPECT_TRUE(worked);
+}
+
+TEST_F(Leases, MayLoseTheirWorkspaceBeforeTheirStreamHasComeThere)
+{
+  moment gate;
+  u64_map map{how(5000)};
+  stream const on{*device};
+  auto const keys = numbers(0, 5000);
+  auto const k = column(keys);
+  {
+    auto lease = map.lease(on, ops::insert | ops::reshape);
+    device->enqueue(on.handle, [&] { gate.wait(); });
+    {
+      auto scratch = map.make_workspace(5000);
+      lease.insert_async(k, k, scratch);
+    }
+    {
+      auto space = map.make_purge_workspace();
+      lease.purge_async(space);
+    }
+    // Time for streams on which nothing is to be waited for.
+    std::this_thread::sleep_for(std::chrono::milliseconds{20});
+    gate.come();
+  }
+  EXPECT_NO_THROW(device->synchronize(on.handle));
+  model<u64, u64> wanted;
+  for (auto const key : keys) wanted[key] = key;
+  expect_holds(map, wanted);
 }
 
 TEST_F(Leases, AnswerFullInsteadOfGrowingAndListWhatIsLeftOver)

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <atomic>
+#include <string>
 
 #include "tests/support/dice.hpp"
 #include "tests/support/leasing.hpp"
@@ -113,6 +114,46 @@ TEST_F(Leases, GiveViewsToManyThreadsThatMeetOnFewKeys)
     device->synchronize(on.handle);
     EXPECT_EQ(static_cast<std::int64_t>(map.size()), balance.load());
     EXPECT_TRUE(map.validate().ok());
+  }
+}
+
+/// A file that is compiled for devices with words of 16 bytes, or for others.
+template <bool Word16>
+struct file_for {
+  static bool has_word16() { return Word16; }
+};
+template <class File, class Key, class Value>
+bool may_have_view(lease<Key, Value> const& from)
+{
+  try {
+    view_of<ops::contains, Key, Value, File>(from);
+    return true;
+  } catch (misuse_error const& refused) {
+    EXPECT_NE(std::string{refused.what()}.find("different compute capabilities"),
+              std::string::npos);
+    return false;
+  }
+}
+
+TEST_F(Leases, GiveViewsOnlyToFilesWhoseSlotsLieAsThoseOfTheMap)
+{
+  emulated_options older;
+  older.word16 = false;
+  for (auto const& each : {device, std::make_shared<emulated_device>(older)}) {
+    use_device(each);
+    stream const on{*each};
+    auto const answers = [&](auto&& pairs) {
+      auto const lease = pairs.lease(on, ops::contains);
+      return std::array{may_have_view<file_for<false>>(lease),
+                        may_have_view<file_for<true>>(lease)};
+    };
+    std::array const likes_alone{!each->has_word16(), each->has_word16()};
+    std::array const both{true, true};
+    EXPECT_EQ(answers(u64_map{how()}), likes_alone);
+    EXPECT_EQ(answers(map<u64, float>{how()}), likes_alone);
+    EXPECT_EQ(answers(map<std::int32_t, double>{how()}), likes_alone);
+    EXPECT_EQ(answers(map<std::int32_t, float>{how()}), both);
+    EXPECT_EQ(answers(set<u64>{how()}), both);
   }
 }
 

@@ -4,6 +4,7 @@
 #include <memory>
 #include <new>
 #include <span>
+#include <type_traits>
 #include <vector>
 
 #include "tests/support/maps.hpp"
@@ -22,26 +23,40 @@ struct stream_view {
   CUstream_st* handle;
 };
 
+struct request {
+  std::size_t size = 0;
+  std::size_t alignment = 0;
+  CUstream_st* stream = nullptr;
+  bool operator==(request const&) const = default;
+};
+
 /// Gives the memory of an emulated device, and keeps accounts.
 struct accounts {
+  struct broken {};
+
   explicit accounts(emulated_device& of) : device{&of} {}
 
   void* give(std::size_t size, std::size_t alignment, stream_view stream)
   {
     if (refuses) throw std::bad_alloc{};
+    if (breaks) throw broken{};
     ++given;
+    last = {size, alignment, stream.handle};
     return device->memory().allocate(size, alignment, stream.handle);
   }
   void take(void* data, std::size_t size, std::size_t alignment, stream_view stream)
   {
     ++taken;
+    last = {size, alignment, stream.handle};
     device->memory().deallocate(data, size, alignment, stream.handle);
   }
 
   emulated_device* device;
   bool refuses = false;
+  bool breaks = false;
   int given = 0;
   int taken = 0;
+  request last;
 };
 
 /// cuda::mr of CCCL 2 and 3.0; also has the calls that wait.
@@ -170,6 +185,20 @@ TYPED_TEST(MemoryAdapter, GivesAMapAllItsMemoryAndTakesItBack)
   EXPECT_EQ(this->pool.given, this->pool.taken);
 }
 
+TYPED_TEST(MemoryAdapter, PassesOnWhatItIsAskedFor)
+{
+  constexpr auto aligns = !std::is_base_of_v<bytes_shape, TypeParam>;
+  auto const stream = this->device->make_stream();
+  memory_adapter memory{this->pool};
+  auto* const data = memory.allocate(640, 128, stream);
+  EXPECT_EQ(this->pool.last, (request{640, aligns ? 128 : 256, stream}));
+  this->pool.last = {};
+  memory.deallocate(data, 640, 128, stream);
+  EXPECT_EQ(this->pool.last, (request{640, aligns ? 128 : 256, stream}));
+  this->device->synchronize(stream);
+  this->device->destroy(stream);
+}
+
 TYPED_TEST(MemoryAdapter, LeavesTheMapWhenThePoolHasNoMore)
 {
   memory_adapter memory{this->pool};
@@ -182,6 +211,20 @@ TYPED_TEST(MemoryAdapter, LeavesTheMapWhenThePoolHasNoMore)
   EXPECT_TRUE(map.validate().ok());
   this->pool.refuses = false;
   EXPECT_EQ(map.insert(numbers(0, 6000), numbers(0, 6000)).full(), 0u);
+}
+
+TYPED_TEST(MemoryAdapter, LetsOtherErrorsOfThePoolThrough)
+{
+  memory_adapter memory{this->pool};
+  u64_map map{this->with(memory)};
+  map.insert(numbers(0, 100), numbers(0, 100));
+  auto const held = map.stats().bytes;
+  this->pool.breaks = true;
+  EXPECT_THROW(map.reserve(100'000), accounts::broken);
+  EXPECT_GT(map.insert(numbers(100, 5000), numbers(100, 5000)).full(), 0u);
+  EXPECT_EQ(map.stats().bytes, held);
+  EXPECT_EQ(value_at(map, 42), 42u);
+  EXPECT_TRUE(map.validate().ok());
 }
 
 using MemoryAdapterOfReferences = MemoryAdapter<async_shape>;

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tests/support/strings_on_device.hpp"
+#include "warpmap/key_columns.hpp"
 #include "warpmap/string_device.cuh"
 
 namespace warpmap::trial {
@@ -62,6 +63,32 @@ TEST_F(StringsOnDevice, GiveNoLeasesThatWrite)
   on_cpu.backend = backend::cpu;
   string_map<u64> other{on_cpu};
   EXPECT_THROW(static_cast<void>(other.lease(nullptr)), misuse_error);
+}
+
+TEST_F(StringsOnDevice, ReportViewsThatAreUsedAfterTheirLease)
+{
+  if (!detail::is_checked()) GTEST_SKIP() << "the library was built without WARPMAP_CHECKED";
+  auto map = filled(0, 10);
+  auto const stream = device->make_stream();
+  auto const seen = std::make_shared<status_list>();
+  auto const looks_at = [&](auto const& lease) {
+    return [seen, view = view_of(lease), key = key_text(3)] {
+      u64 value = 0;
+      seen->push_back(view.find(key.data(), key.size(), value));
+      seen->push_back(view.contains(key.data(), key.size()) ? status::present : status::absent);
+    };
+  };
+  auto lease = map.lease(stream);
+  auto const look = looks_at(lease);
+  device->enqueue(stream, look);
+  lease.end();
+  device->enqueue(stream, look);
+  device->synchronize(stream);
+  device->destroy(stream);
+  EXPECT_EQ(*seen, (status_list{status::present, status::present, status::absent, status::absent}));
+  auto const keys = key_texts(0, 10);
+  EXPECT_THROW(map.contains(views_of(keys)), misuse_error);
+  EXPECT_EQ(map.contains(views_of(keys)).present(), 10u);
 }
 
 }  // namespace
