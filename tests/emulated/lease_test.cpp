@@ -1,52 +1,19 @@
-// Leases: batches that do not wait, graphs, and what a lease keeps others from.
+// Leases: how long they last, what they keep others from, and what they refuse.
 
 #include <atomic>
 #include <chrono>
 #include <memory>
-#include <set>
 #include <thread>
 
 #include "tests/support/leasing.hpp"
 #include "tests/support/model.hpp"
 #include "tests/support/refusals.hpp"
-#include "tests/support/work_queue.hpp"
 #include "warpmap/device.cuh"
 
 namespace warpmap::trial {
 namespace {
 
 using Leases = leasing;
-
-TEST_F(Leases, QueueBatchesAndCountOnTheDevice)
-{
-  u64_map map{how(1000)};
-  stream const on{*device};
-  auto scratch = map.make_workspace(500);
-  auto const keys = numbers(0, 500);
-  auto const k = column(keys);
-  auto const v = column(times(keys, 3));
-  auto const some = column(numbers(0, 100));
-  device_column<status> const said{*device, 500};
-  {
-    auto lease = map.lease(on, ops::insert | ops::find | ops::erase);
-    lease.insert_async(k, v, scratch, said);
-    EXPECT_EQ(scratch.fetch(on), (counts{{500, 0, 0, 0, 0, 0}}));
-    EXPECT_EQ(said.fetch(), status_list(500, status::inserted));
-    lease.insert_async(k, v, scratch);
-    EXPECT_EQ(scratch.fetch(on).present(), 500u);
-    device_column<u64> const found{*device, 500};
-    lease.find_async(k, found, scratch);
-    EXPECT_EQ(scratch.fetch(on).present(), 500u);
-    EXPECT_EQ(found.fetch(), times(keys, 3));
-    lease.erase_async(some, scratch);
-    EXPECT_EQ(scratch.fetch(on).erased(), 100u);
-  }
-  device->synchronize(on.handle);
-  EXPECT_EQ(map.size(), 400u);
-  model<u64, u64> wanted;
-  for (u64 i = 100; i < 500; ++i) wanted[i] = i * 3;
-  expect_holds(map, wanted);
-}
 
 TEST_F(Leases, MayEndWithTheirMapBeforeTheirStreamHasComeThere)
 {
@@ -62,70 +29,6 @@ TEST_F(Leases, MayEndWithTheirMapBeforeTheirStreamHasComeThere)
     });
   }
   EXPECT_TRUE(worked);
-}
-
-TEST_F(Leases, MayLoseTheirWorkspaceBeforeTheirStreamHasComeThere)
-{
-  moment gate;
-  u64_map map{how(5000)};
-  stream const on{*device};
-  auto const keys = numbers(0, 5000);
-  auto const k = column(keys);
-  {
-    auto lease = map.lease(on, ops::insert | ops::reshape);
-    device->enqueue(on.handle, [&] { gate.wait(); });
-    {
-      auto scratch = map.make_workspace(5000);
-      lease.insert_async(k, k, scratch);
-    }
-    {
-      auto space = map.make_purge_workspace();
-      lease.purge_async(space);
-    }
-    // Time for streams on which nothing is to be waited for.
-    std::this_thread::sleep_for(std::chrono::milliseconds{20});
-    gate.come();
-  }
-  EXPECT_NO_THROW(device->synchronize(on.handle));
-  model<u64, u64> wanted;
-  for (auto const key : keys) wanted[key] = key;
-  expect_holds(map, wanted);
-}
-
-TEST_F(Leases, AnswerFullInsteadOfGrowingAndListWhatIsLeftOver)
-{
-  u64_map map{how(64)};
-  stream const on{*device};
-  auto scratch = map.make_workspace(5000);
-  auto const keys = numbers(0, 5000);
-  device_column<status> const said{*device, 5000};
-  auto const capacity = map.capacity();
-  auto const k = column(keys);
-  {
-    auto lease = map.lease(on, ops::insert);
-    lease.insert_async(k, k, scratch, said);
-  }
-  auto const all = scratch.fetch(on);
-  EXPECT_GE(all.inserted(), 64u);
-  EXPECT_EQ(all.inserted() + all.full(), 5000u);
-  EXPECT_EQ(map.capacity(), capacity);
-  EXPECT_EQ(map.size(), all.inserted());
-
-  std::uint64_t left = 0;
-  device->copy(&left, scratch.left_over_count(), sizeof left, on.handle);
-  ASSERT_EQ(left, all.full());
-  items list(left);
-  device->copy(list.data(), scratch.left_over(), left * sizeof(u64), on.handle);
-  std::set<u64> const listed(list.begin(), list.end());
-  EXPECT_EQ(listed.size(), left);
-  auto const statuses = said.fetch();
-  for (u64 i = 0; i < 5000; ++i)
-    ASSERT_EQ(statuses[i], listed.contains(i) ? status::full : status::inserted);
-
-  // Without the lease the map grows again.
-  EXPECT_EQ(map.insert(keys, keys).inserted(), all.full());
-  EXPECT_EQ(map.size(), 5000u);
-  EXPECT_TRUE(map.validate().ok());
 }
 
 TEST_F(Leases, ThatMayWriteRefuseWhatWouldWaitForThem)
@@ -169,28 +72,6 @@ TEST_F(Leases, ThatReadKeepTheirVersionWhileTheMapGrows)
   device->synchronize(on.handle);
   EXPECT_EQ(found.fetch(), numbers(0, 100));
   EXPECT_EQ(map.size(), 19'950u);
-}
-
-TEST_F(Leases, LetBatchesBeCapturedAndLaunchedAgain)
-{
-  u64_map map{how(1000)};
-  stream const on{*device};
-  auto scratch = map.make_workspace(10);
-  auto const k = column(numbers(0, 10));
-  auto const v = column(items(10, 1));
-  {
-    auto lease = map.lease(on, ops::insert_or_apply);
-    device->begin_capture(on.handle);
-    lease.insert_or_apply_async(k, v, sum, scratch);
-    auto const graph = device->end_capture(on.handle);
-    EXPECT_EQ(map.size(), 0u);
-    for (int i = 0; i < 7; ++i) device->launch(graph, on.handle);
-    EXPECT_EQ(scratch.fetch(on), (counts{{0, 0, 10, 0, 0, 0}}));
-  }
-  device->synchronize(on.handle);
-  EXPECT_EQ(map.size(), 10u);
-  for (u64 i = 0; i < 10; ++i) EXPECT_EQ(value_at(map, i), 7u);
-  EXPECT_TRUE(map.validate().ok());
 }
 
 TEST_F(Leases, RefuseWhatTheyCannotServe)
