@@ -44,6 +44,48 @@ TEST_F(Leases, QueueBatchesAndCountOnTheDevice)
   expect_holds(map, wanted);
 }
 
+TEST_F(Leases, QueueEveryKindOfBatch)
+{
+  u64_map map{how(100)};
+  map.insert(items{1, 2, 3}, items{10, 20, 30});
+  stream const on{*device};
+  auto scratch = map.make_workspace(2);
+  auto const k = column(items{3, 4});
+  auto const v = column(items{31, 41});
+  auto const other_keys = column(items{2, 5});
+  auto const more = column(items{22, 52});
+  auto const compared = column(items{31, 7});
+  device_column<u64> const out{*device, 2};
+  device_column<status> const said{*device, 2};
+  auto lease = map.lease(on, ops::all);
+  auto const answers = [&] {
+    EXPECT_EQ(scratch.fetch(on).total(), 2u);
+    return said.fetch();
+  };
+  using enum status;
+  lease.contains_async(k, scratch, said);
+  EXPECT_EQ(answers(), (status_list{present, absent}));
+  lease.insert_and_find_async(k, v, out, scratch, said);
+  EXPECT_EQ(answers(), (status_list{present, inserted}));
+  EXPECT_EQ(out.fetch(), (items{30, 41}));
+  lease.exchange_async(k, v, out, scratch, said);
+  EXPECT_EQ(answers(), (status_list{assigned, assigned}));
+  EXPECT_EQ(out.fetch(), (items{30, 41}));
+  lease.compare_exchange_async(k, compared, more, scratch, said);
+  EXPECT_EQ(answers(), (status_list{assigned, present}));
+  EXPECT_EQ(compared.fetch(), (items{31, 41}));
+  lease.erase_if_equal_async(k, more, scratch, said);
+  EXPECT_EQ(answers(), (status_list{erased, present}));
+  lease.insert_or_assign_async(other_keys, more, scratch, said);
+  EXPECT_EQ(answers(), (status_list{assigned, inserted}));
+  lease.extract_async(k, out, scratch, said);
+  EXPECT_EQ(answers(), (status_list{absent, erased}));
+  EXPECT_EQ(out.fetch()[1], 41u);
+  lease.end();
+  device->synchronize(on.handle);
+  expect_holds(map, model<u64, u64>{{1, 10}, {2, 22}, {5, 52}});
+}
+
 TEST_F(Leases, AnswerFullInsteadOfGrowingAndListWhatIsLeftOver)
 {
   u64_map map{how(64)};
@@ -128,6 +170,26 @@ TEST_F(Leases, MayLoseTheirWorkspaceBeforeTheirStreamHasComeThere)
   model<u64, u64> wanted;
   for (auto const key : keys) wanted[key] = key;
   expect_holds(map, wanted);
+}
+
+TEST_F(Leases, MayLoseTheWorkspaceOfABatchThatTheDeviceRefused)
+{
+  moment gate;
+  u64_map map{how(100)};
+  stream const on{*device};
+  auto const k = column(numbers(0, 10));
+  auto lease = map.lease(on, ops::insert);
+  device->enqueue(on.handle, [&] { gate.wait(); });
+  {
+    auto scratch = map.make_workspace(10);
+    device->fail_at(call_kind::launch, 1);
+    EXPECT_THROW(lease.insert_async(k, k, scratch), device_error);
+  }
+  std::this_thread::sleep_for(std::chrono::milliseconds{20});
+  gate.come();
+  EXPECT_NO_THROW(device->synchronize(on.handle)) << "what came before the launch was queued";
+  lease.end();
+  EXPECT_EQ(map.size(), 0u);
 }
 
 }  // namespace

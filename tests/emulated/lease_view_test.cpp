@@ -174,6 +174,8 @@ TEST_F(Leases, ReportViewsThatAreUsedAfterTheirEnd)
     };
     device->enqueue(on.handle, look);
     lease.end();
+    device->synchronize(on.handle);
+    EXPECT_EQ(map.size(), 2u);  // the map has heard of all that the lease did
     device->enqueue(on.handle, look);
   }
   device->synchronize(on.handle);

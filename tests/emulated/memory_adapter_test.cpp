@@ -204,9 +204,11 @@ TYPED_TEST(MemoryAdapter, LeavesTheMapWhenThePoolHasNoMore)
   memory_adapter memory{this->pool};
   u64_map map{this->with(memory)};
   map.insert(numbers(0, 100), numbers(0, 100));
+  auto const held = map.stats().bytes;
   this->pool.refuses = true;
   EXPECT_THROW(map.reserve(100'000), out_of_memory);
   EXPECT_GT(map.insert(numbers(100, 5000), numbers(100, 5000)).full(), 0u);
+  EXPECT_EQ(map.stats().bytes, held);
   EXPECT_EQ(value_at(map, 42), 42u);
   EXPECT_TRUE(map.validate().ok());
   this->pool.refuses = false;
