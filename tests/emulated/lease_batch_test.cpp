@@ -56,6 +56,7 @@ TEST_F(Leases, QueueEveryKindOfBatch)
   auto const more = column(items{22, 52});
   auto const compared = column(items{31, 7});
   device_column<u64> const out{*device, 2};
+  device_column<u64> const before{*device, 2};
   device_column<status> const said{*device, 2};
   auto lease = map.lease(on, ops::all);
   auto const answers = [&] {
@@ -68,9 +69,9 @@ TEST_F(Leases, QueueEveryKindOfBatch)
   lease.insert_and_find_async(k, v, out, scratch, said);
   EXPECT_EQ(answers(), (status_list{present, inserted}));
   EXPECT_EQ(out.fetch(), (items{30, 41}));
-  lease.exchange_async(k, v, out, scratch, said);
+  lease.exchange_async(k, v, before, scratch, said);
   EXPECT_EQ(answers(), (status_list{assigned, assigned}));
-  EXPECT_EQ(out.fetch(), (items{30, 41}));
+  EXPECT_EQ(before.fetch(), (items{30, 41}));
   lease.compare_exchange_async(k, compared, more, scratch, said);
   EXPECT_EQ(answers(), (status_list{assigned, present}));
   EXPECT_EQ(compared.fetch(), (items{31, 41}));

@@ -176,6 +176,7 @@ TEST_F(Leases, ReportViewsThatAreUsedAfterTheirEnd)
     lease.end();
     device->synchronize(on.handle);
     EXPECT_EQ(map.size(), 2u);  // the map has heard of all that the lease did
+    device->drain();
     device->enqueue(on.handle, look);
   }
   device->synchronize(on.handle);
