@@ -44,6 +44,25 @@ foreach(source IN LISTS bench_sources)
   endif()
 endforeach()
 
+# The same job in other worlds: ours is built here, the others by run.py where their tools are.
+add_executable(warpmap_other_patterns ${PROJECT_SOURCE_DIR}/bench/other/patterns.cpp)
+warpmap_target_options(warpmap_other_patterns)
+target_link_libraries(warpmap_other_patterns PRIVATE warpmap::warpmap)
+set_target_properties(
+  warpmap_other_patterns PROPERTIES OUTPUT_NAME patterns
+                                    RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench/other)
+find_package(Python3 COMPONENTS Interpreter)
+if(Python3_FOUND)
+  set(other_worlds ${PROJECT_SOURCE_DIR}/bench/other/run.py)
+  add_test(NAME bench.other
+           COMMAND Python3::Interpreter ${other_worlds} --build ${PROJECT_BINARY_DIR} --entries 20000
+                   --threads 1 2 --rounds 1 --need warpmap)
+  add_test(NAME bench.other_self_test COMMAND Python3::Interpreter ${other_worlds} --self-test)
+  set_tests_properties(bench.other bench.other_self_test PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
+else()
+  message(STATUS "No python3: bench/other is not run")
+endif()
+
 if(warpmap_with_cuda)
   file(GLOB cuda_bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cu)
   foreach(source IN LISTS cuda_bench_sources)
