@@ -6,9 +6,10 @@
     bench/other/run.py --self-test
 
 Builds below <build>/bench/other what has a toolchain here (warpmap's own programs: by CMake, target
-warpmap_other_patterns), and says what has none (--need: fails then). Runs every program in turns, a process of its own
-each time and another one first in each round. Compares what they say they found: a wrong program
-must not look fast. Prints one table: medians, and the least and the most of the rounds.
+warpmap_other_patterns), and says what has none; with --need it fails then. Runs every program in
+turns, a process of its own each time and another one first in each round. Compares what they say
+they found: a wrong program must not look fast. Prints one table: medians, and the least and the
+most of the rounds.
 
 The job, the same in every program. All numbers have 64 bits and wrap.
 
