@@ -47,7 +47,6 @@ import shutil
 import statistics
 import subprocess
 import sys
-import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -64,7 +63,7 @@ class Wrong(Exception):
     """What programs did that they must not."""
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclasses.dataclass(frozen=True, eq=False)
 class Program:
     world: str
     pattern: str
@@ -222,7 +221,7 @@ def measure(programs, wanted):
         for threads in wanted.threads:
             first = number % len(programs)
             this_round = []
-            for each in programs[first:] + programs[:first]:
+            for each in (*programs[first:], *programs[:first]):
                 lines = each.lines("times", wanted, threads)
                 memory = each.lines("memory", wanted, threads)
                 wrong = [*judge_times(each, lines, wanted.entries),
@@ -233,7 +232,6 @@ def measure(programs, wanted):
                 results[each, threads].append(lines + memory)
             if wrong := list(judge_together(this_round)):
                 raise Wrong("\n".join(wrong))
-        print(f"round {number + 1} of {wanted.rounds} is done", file=sys.stderr)
     return results
 
 
@@ -262,57 +260,53 @@ def table(results, wanted):
 
 # --- does it notice? -----------------------------------------------------------------------------
 
-FAKE = """
-import json, sys
-said = dict(zip(sys.argv[1::2], sys.argv[2::2]))
-n = int(said["--entries"])
-if said["--measure"] == "memory":
-    lines = [{"memory": "filled", "bytes": 9 * n, "entries": n},
-             {"memory": "emptied", "bytes": n, "entries": 0}]
-else:
-    checks = {"insert": 50, "hit": 60, "miss": 0, "mix 95/5": 70, "upsert": 80,
-              "zipf upsert": 80 + n, "growth": 50, "delete all": 0}
-    lines = [{"workload": name, "operations": n, "seconds": 0.5,
-              "answers": 0 if name == "miss" else n, "check": check}
-             for name, check in checks.items()]
-change = json.loads(said["--pattern"])
-for line in lines:
-    if line.get("workload", line.get("memory")) == change.get("where"):
-        line.update(change["to"])
-lines = [line for line in lines
-         if line.get("workload", line.get("memory")) != change.get("without")]
-print(*map(json.dumps, lines), sep="\\n")
-sys.exit(change.get("exit", 0))
-"""
+@dataclasses.dataclass(frozen=True, eq=False)
+class Fake(Program):
+    """Prints what a right program would, but for one lie."""
+
+    def lines(self, measure, wanted, threads):
+        n, lie = wanted.entries, self.command[0]
+        if measure == "memory":
+            lines = [{"memory": "filled", "bytes": 9 * n, "entries": n},
+                     {"memory": "emptied", "bytes": n, "entries": 0}]
+        else:
+            checks = {"insert": 50, "hit": 60, "miss": 0, "mix 95/5": 70, "upsert": 80,
+                      "zipf upsert": 80 + n, "growth": 50, "delete all": 0}
+            lines = [{"workload": name, "operations": n, "seconds": 0.5,
+                      "answers": 0 if name == "miss" else n, "check": check}
+                     for name, check in checks.items()]
+        lines = [line for line in lines if not {*line.values()} & {lie.get("without")}]
+        for line in lines:
+            if lie.get("where") in line.values():
+                line.update(lie["to"])
+        return lines
 
 
 def self_test():
-    """Runs programs that lie beside one that does not, and sees whether each lie is noticed."""
+    """Puts programs that lie beside one that does not, and sees whether each lie is noticed."""
     wanted = argparse.Namespace(entries=1000, threads=[1], rounds=1, seed=1)
     lies = [{"where": name, "to": {key: 7}} for name in WORKLOADS
             for key in ("operations", "answers", "check")]
     lies += [{"where": name, "to": {"entries": 7}} for name in ("filled", "emptied")]
     lies += [{"without": name} for name in [*WORKLOADS, "filled", "emptied"]]
-    lies += [{"where": "hit", "to": {"seconds": 0}}, {"exit": 3}]
-    missed = []
-    with tempfile.TemporaryDirectory() as folder:
-        script = Path(folder) / "fake.py"
-        script.write_text(FAKE, encoding="utf-8")
+    lies += [{"where": "hit", "to": {"seconds": 0}}]
 
-        def accepted(*changes):
-            programs = [Program(f"fake {number}", json.dumps(change), (sys.executable, script))
-                        for number, change in enumerate(changes)]
-            try:
-                rows = list(table(measure(programs, wanted), wanted))
-            except Wrong:
-                return False
-            return len(rows) == 2 + len(programs)
+    def accepted(*programs):
+        try:
+            return len(list(table(measure(programs, wanted), wanted))) == 2 + len(programs)
+        except Wrong:
+            return False
 
-        if not accepted({}, {}):
-            missed.append("refused programs that agree")
-        missed += [f"not noticed: {lie}" for lie in lies if accepted({}, lie)]
+    right = Fake("right", "fake", ({},))
+    missed = [f"not noticed: {lie}" for lie in lies
+              if accepted(right, Fake("wrong", "fake", (lie,)))]
+    if not accepted(right, Fake("right, too", "fake", ({},))):
+        missed.append("refused programs that agree")
+    for code in ("raise SystemExit(3)", "print('no JSON')"):
+        if accepted(Program("real", "process", (sys.executable, "-c", code))):
+            missed.append(f"not noticed: {code}")
     print(*missed, sep="\n", end="\n" if missed else "")
-    print(f"{len(lies)} lies told, {len(missed)} judged wrong")
+    print(f"{len(lies) + 2} lies told, {len(missed)} judged wrong")
     return 1 if missed else 0
 
 
