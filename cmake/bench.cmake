@@ -28,6 +28,12 @@ endif()
 list(JOIN bench_peers ", " bench_peers)
 message(STATUS "Peers in the benchmarks: ${bench_peers}")
 
+# Parts of the report that take long to compile, for the programs that print them.
+file(GLOB part_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/report/*.cpp)
+add_library(warpmap_bench_parts STATIC ${part_sources})
+warpmap_target_options(warpmap_bench_parts)
+target_link_libraries(warpmap_bench_parts PUBLIC warpmap_bench_common)
+
 file(GLOB bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
 foreach(source IN LISTS bench_sources)
   cmake_path(GET source STEM name)
@@ -37,6 +43,9 @@ foreach(source IN LISTS bench_sources)
   target_link_libraries(${target} PRIVATE warpmap_bench_common)
   set_target_properties(
     ${target} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+  if(name MATCHES "report$")
+    target_link_libraries(${target} PRIVATE warpmap_bench_parts)
+  endif()
   if(name MATCHES "_bench$")
     target_link_libraries(${target} PRIVATE benchmark::benchmark_main)
     add_test(NAME bench.${name} COMMAND ${target} --benchmark_list_tests=true)  # it starts
@@ -60,8 +69,12 @@ if(Python3_FOUND)
   add_test(NAME bench.other_self_test COMMAND Python3::Interpreter ${other_worlds} --self-test)
   set_tests_properties(bench.other bench.other_self_test PROPERTIES LABELS bench TIMEOUT 300)
   set_tests_properties(bench.other PROPERTIES PROCESSORS 2)
+  add_test(NAME bench.shapes_report
+           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/bench/shapes_report_test.py
+                   $<TARGET_FILE:warpmap_shapes_report>)
+  set_tests_properties(bench.shapes_report PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
 else()
-  message(STATUS "No python3: bench/other is not run")
+  message(STATUS "No python3: bench/other and bench.shapes_report are not run")
 endif()
 
 if(warpmap_with_cuda)
