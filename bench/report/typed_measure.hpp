@@ -34,6 +34,8 @@ struct typed_rates {
   double& operator[](typed_operation which) { return of[static_cast<unsigned>(which)]; }
 };
 
+inline constexpr std::size_t typed_questions_most = std::size_t{1} << 20;
+
 /// Questions, and the numbers of their keys.
 template <class Key>
 struct typed_questions {
@@ -51,7 +53,7 @@ template <class Key, class Value>
 struct typed_inputs {
   typed_inputs(std::size_t entries, std::uint64_t seed)
     : filled{counted(entries), seed}, hits{drawn(0, entries, seed + 1), seed},
-      misses{drawn(entries, entries, seed + 2), seed}, half{half_numbers(entries, seed + 3), seed}
+      misses{drawn(entries, entries, seed + 2), seed}, some{distinct(entries, seed + 3), seed}
   {
     values.reserve(entries);
     for (auto const number : filled.numbers) values.push_back(value_for<Value>(number));
@@ -60,7 +62,7 @@ struct typed_inputs {
   typed_questions<Key> filled;  ///< what the table is filled with
   std::vector<Value> values;
   typed_questions<Key> hits, misses;
-  typed_questions<Key> half;  ///< a random half, each once
+  typed_questions<Key> some;  ///< half of the keys at most, each once, in random order
 
  private:
   static std::vector<std::uint64_t> counted(std::size_t count)
@@ -72,17 +74,18 @@ struct typed_inputs {
   static std::vector<std::uint64_t> drawn(std::size_t from, std::size_t among, std::uint64_t seed)
   {
     random_bits random{seed};
-    std::vector<std::uint64_t> numbers(std::min(among, std::size_t{1} << 21));
+    std::vector<std::uint64_t> numbers(std::min(among, typed_questions_most));
     for (auto& each : numbers) each = from + random.below(among);
     return numbers;
   }
-  static std::vector<std::uint64_t> half_numbers(std::size_t among, std::uint64_t seed)
+  static std::vector<std::uint64_t> distinct(std::size_t among, std::uint64_t seed)
   {
     random_bits random{seed};
     std::vector<std::uint64_t> numbers(among / 2);
     auto const flip = random.below(2);
     for (std::size_t i = 0; i < numbers.size(); ++i) numbers[i] = 2 * i + flip;
     for (auto i = numbers.size(); i > 1; --i) std::swap(numbers[i - 1], numbers[random.below(i)]);
+    numbers.resize(std::min(numbers.size(), typed_questions_most));
     return numbers;
   }
 };
@@ -141,18 +144,19 @@ class typed_team {
   unsigned callers_;
 };
 
-/// Keys a call, and the seconds after which no further call is made.
-inline constexpr std::size_t typed_batch = std::size_t{1} << 20;
+/// Seconds after which a slow table is asked no more, and the keys between looks at the clock.
 inline constexpr double typed_seconds = 0.15;
+inline constexpr std::size_t typed_block = std::size_t{1} << 17;
 
-/// The rate of `run(from, count)` over calls of up to typed_batch keys; how many keys they had.
-template <class Run>
+/// The rate of `run(from, count)`: tables of batches get all keys in one call. And how many keys
+/// had their turn.
+template <class Table, class Run>
 std::pair<double, std::size_t> typed_rate(std::size_t keys, Run run)
 {
   double seconds = 0;
   std::size_t done = 0;
   while (done < keys && seconds < typed_seconds) {
-    auto const some = std::min(typed_batch, keys - done);
+    auto const some = Table::splits_batches ? keys : std::min(typed_block, keys - done);
     seconds += run(done, some);
     done += some;
   }
@@ -175,8 +179,8 @@ typed_rates measure_typed(typed_inputs<Key, Value> const& in, typed_setting cons
   auto const& fill = Table::own(in.filled.keys);
   auto const& hits = Table::own(in.hits.keys);
   auto const& misses = Table::own(in.misses.keys);
-  auto const& half = Table::own(in.half.keys);
-  std::vector<Value> found(typed_batch);
+  auto const& some_keys = Table::own(in.some.keys);
+  std::vector<Value> found(in.hits.numbers.size());
   Table table{how};
   typed_team all{table, how.threads};
   typed_rates out;
@@ -197,38 +201,38 @@ typed_rates measure_typed(typed_inputs<Key, Value> const& in, typed_setting cons
   if (table.fresh_blocks() != 0) throw std::runtime_error{"paid for fresh pages"};
   out.slots = table.facts();
 
-  out[hit] = typed_rate(in.hits.numbers.size(), [&](std::size_t from, std::size_t count) {
+  out[hit] = typed_rate<Table>(in.hits.numbers.size(), [&](std::size_t from, std::size_t count) {
                auto const took = find(hits, from, count, true);
                require_found(found, from, count, [&](std::size_t i) {
                  return value_for<Value>(in.hits.numbers[i]);
                });
                return took;
              }).first;
-  out[miss] = typed_rate(in.misses.numbers.size(), [&](std::size_t from, std::size_t count) {
+  out[miss] = typed_rate<Table>(in.misses.numbers.size(), [&](std::size_t from, std::size_t count) {
                 return find(misses, from, count, false);
               }).first;
 
   if constexpr (!std::is_same_v<Value, no_value>) {
     auto const [rate, added] =
-      typed_rate(in.half.numbers.size(), [&](std::size_t from, std::size_t count) {
+      typed_rate<Table>(in.some.numbers.size(), [&](std::size_t from, std::size_t count) {
         return all.run("added", from, count, count,
                        [&](auto& access, std::size_t at, std::size_t some) {
-                         return access.add(slice(half, at, some));
+                         return access.add(slice(some_keys, at, some));
                        });
       });
     out[upsert] = rate;
     auto const seen = std::min(added, found.size());
-    find(half, 0, seen, true);
+    find(some_keys, 0, seen, true);
     require_found(found, 0, seen, [&](std::size_t i) {
-      return plus_one(value_for<Value>(in.half.numbers[i]));
+      return plus_one(value_for<Value>(in.some.numbers[i]));
     });
   }
 
   auto const [rate, erased] =
-    typed_rate(in.half.numbers.size(), [&](std::size_t from, std::size_t count) {
+    typed_rate<Table>(in.some.numbers.size(), [&](std::size_t from, std::size_t count) {
       return all.run("erased", from, count, count,
                      [&](auto& access, std::size_t at, std::size_t some) {
-                       return access.erase(slice(half, at, some));
+                       return access.erase(slice(some_keys, at, some));
                      });
     });
   out[erase] = rate;

@@ -51,6 +51,9 @@ struct typed_pair {
   }
 };
 
+/// They fill slowly, and the bytes of an entry are the same.
+inline constexpr std::size_t most_for_memory_of_peers = std::size_t{1} << 20;
+
 /// Measures all entrants once, each in a process of its own.
 void measure_round(typed_pair&, part_plan const&, unsigned round);
 
@@ -71,7 +74,11 @@ void prepare(typed_pair& pair, part_plan const& how, typed_inputs<Key, Value> co
       own.threads = threads;
       return measure_typed<Table>(in, own);
     };
-    each.measure_memory = [setting, &in] { return measure_typed_memory<Table>(in, setting); };
+    each.measure_memory = [setting, &in] {
+      auto own = setting;
+      if (Table::is_peer) own.entries = std::min(own.entries, most_for_memory_of_peers);
+      return measure_typed_memory<Table>(in, own);
+    };
   }
 }
 

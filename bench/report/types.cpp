@@ -11,8 +11,10 @@ namespace {
 
 constexpr double share_of_rate_per_byte = 0.5;
 constexpr double tagged_to_packed = 1 / 1.5;
+/// Of the best peer's rate.
+constexpr double contending_share = 0.7;
 
-/// A peer below half of the best peer in everything: more rounds would change nothing.
+/// A peer far below the best peer in everything: more rounds would change nothing.
 bool is_hopeless(typed_pair const& pair, typed_entrant const& peer, unsigned threads)
 {
   if (!peer.is_peer) return false;
@@ -20,7 +22,7 @@ bool is_hopeless(typed_pair const& pair, typed_entrant const& peer, unsigned thr
     double best = 0;
     for (auto const& each : pair.entrants)
       if (each.is_peer) best = std::fmax(best, each.median(threads, i));
-    if (peer.median(threads, i) >= best / 2) return false;
+    if (peer.median(threads, i) >= best * contending_share) return false;
   }
   return true;
 }
