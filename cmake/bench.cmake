@@ -70,7 +70,7 @@ if(Python3_FOUND)
   set_tests_properties(bench.other bench.other_self_test PROPERTIES LABELS bench TIMEOUT 300)
   set_tests_properties(bench.other PROPERTIES PROCESSORS 2)
   add_test(NAME bench.shapes_report
-           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/tests/bench/shapes_report_test.py
+           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/shapes_report_test.py
                    $<TARGET_FILE:warpmap_shapes_report>)
   set_tests_properties(bench.shapes_report PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
 else()
