@@ -7,9 +7,15 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <stdexcept>
 #include <string>
 
 namespace warpmap::bench {
+
+/// Thrown by a worker whose container lacks the operation: the others go on without it.
+struct not_offered : std::runtime_error {
+  using runtime_error::runtime_error;
+};
 
 using keys_view = std::span<std::uint64_t const>;
 using values_view = std::span<std::uint64_t const>;
@@ -52,6 +58,7 @@ struct contestant {
   bool is_peer = true;
   bool obeys_load = false;      ///< does `setting::load` matter?
   bool splits_batches = false;  ///< one caller, the container uses `setting::threads` itself
+  bool is_batch = false;        ///< its calls take many keys at once, rather than loop over them
   std::function<std::unique_ptr<container>(setting const&)> make;
 };
 

@@ -93,6 +93,7 @@ contestant warpmap_contestant(std::string name)
           .is_peer = false,
           .obeys_load = true,
           .splits_batches = !BySession,
+          .is_batch = !BySession,
           .make = [](setting const& how) {
             return std::make_unique<warpmap_container<BySession>>(how);
           }};
