@@ -1,6 +1,7 @@
 #pragma once
 // A container and the threads that use it: runs batches and says how long they took.
 
+#include <exception>
 #include <stdexcept>
 #include <string>
 
@@ -10,7 +11,8 @@
 namespace warpmap::bench {
 
 /// `splits_batches` containers get each batch whole, from one thread; the others get it in equal
-/// parts, one per thread. Every method returns seconds and throws when an answer is wrong.
+/// parts, one per thread. Every method returns seconds and throws when an answer is wrong, or
+/// what a worker threw.
 class team {
  public:
   team(container& of, unsigned threads, bool splits_batches)
@@ -67,6 +69,15 @@ class team {
       });
     });
   }
+  double add_in_blocks(keys_view keys, std::size_t block)
+  {
+    return checked("added", keys.size(), crew_.members(), [&](worker& me, auto mine) {
+      return in_blocks(mine(keys), block, [&](std::size_t, keys_view some) {
+        me.add(some, 1);
+        return some.size();
+      });
+    });
+  }
   /// Every thread mixes for itself: of each `block` keys the first are found, `writes` assigned.
   double mix(keys_view keys, values_room found, std::size_t block, std::size_t writes)
   {
@@ -95,11 +106,18 @@ class team {
   double checked(char const* verb, std::size_t expected, unsigned callers, Call call)
   {
     std::atomic<std::size_t> answered{0};
+    std::vector<std::exception_ptr> thrown(callers);
     auto const seconds = crew_.run([&](unsigned member) {
       if (member >= callers) return;
       auto const mine = [&](auto all) { return part(all, member, callers); };
-      answered += call(*workers_[member], mine);
+      try {
+        answered += call(*workers_[member], mine);
+      } catch (...) {
+        thrown[member] = std::current_exception();
+      }
     });
+    for (auto const& each : thrown)
+      if (each) std::rethrow_exception(each);
     if (answered != expected)
       throw std::runtime_error{std::string{verb} + ' ' + std::to_string(answered) + " of " +
                                std::to_string(expected)};

@@ -1,6 +1,9 @@
 #pragma once
 // What the benchmarks need of a map: batches in, the same checks out. A container is shared; each
 // thread works through a worker of its own.
+//
+// A peer that is not built here comes as a shared object for `report --peers`, with a function
+//   extern "C" void warpmap_bench_contestants(std::vector<warpmap::bench::contestant>& add_here);
 
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +12,7 @@
 #include <span>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace warpmap::bench {
 

@@ -1,48 +1,23 @@
 #pragma once
-// All workloads on one container, one after the other. To be run in a process of its own.
+// The workloads on one container, one after the other. To be run in a process of its own.
 
-#include <algorithm>
-#include <cmath>
-#include <limits>
+#include <chrono>
 
 #include "../team.hpp"
 #include "inputs.hpp"
-#include "measure/limits.hpp"
+#include "measure/memory.hpp"
+#include "measure/process.hpp"
+#include "plan.hpp"
+#include "rates.hpp"
 
 namespace warpmap::bench {
 
-/// Millions of operations a second; NaN where nothing was measured.
-struct rates {
-  std::array<double, workload_count> of;
-  double construct_ms = 0;
-  rates() { of.fill(std::numeric_limits<double>::quiet_NaN()); }
-  double& operator[](workload which) { return of[static_cast<std::size_t>(which)]; }
-  double operator[](workload which) const { return of[static_cast<std::size_t>(which)]; }
+inline constexpr std::size_t most_thread_counts = 4;
+
+struct filled_rates {
+  std::array<rates, most_thread_counts> of;  ///< in the order of the thread counts
+  construction made;
 };
-
-struct memory_use {
-  double resident = 0;  ///< bytes an entry by which the process grew
-  double own = 0;       ///< bytes an entry that the container says it holds; 0: it does not say
-};
-
-inline double millions(std::size_t operations, double seconds)
-{
-  return static_cast<double>(operations) / seconds / 1e6;
-}
-
-/// The rate of `run(keys)` over chunks of the keys, ending early once the clock says enough.
-template <class Run>
-double rate_of_chunks(keys_view keys, Run run)
-{
-  double seconds = 0;
-  std::size_t done = 0;
-  while (done < keys.size() && seconds < min_seconds) {
-    auto const some = keys.subspan(done, std::min(chunk, keys.size() - done));
-    seconds += run(some);
-    done += some.size();
-  }
-  return millions(done, seconds);
-}
 
 inline void require_values(keys_view keys, values_view found)
 {
@@ -50,68 +25,230 @@ inline void require_values(keys_view keys, values_view found)
     if (found[i] != value_of(keys[i])) throw std::runtime_error{"found a wrong value"};
 }
 
-/// Everything but growth, on touched memory.
-inline rates measure_filled(contestant const& who, setting const& how, inputs const& in)
+/// The rate of `run(keys)` over chunks of the keys, ending early once the clock says enough.
+template <class Run>
+double rate_of_chunks(keys_view keys, std::size_t step, Run run)
+{
+  double seconds = 0;
+  std::size_t done = 0;
+  while (done < keys.size() && seconds < min_seconds) {
+    auto const some = keys.subspan(done, std::min(step, keys.size() - done));
+    seconds += run(some);
+    done += some.size();
+  }
+  return millions(done, seconds);
+}
+
+/// A container made for n entries, filled with them and then asked. Several teams may share it:
+/// they fill it in turns, so that each meets it empty and full alike, and ask other questions.
+class filled_run {
+ public:
+  filled_run(contestant const& who, setting const& how, std::vector<unsigned> const& threads,
+             inputs const& in)
+    : who_{who}, how_{how}, threads_{threads}, in_{in}, step_{who.is_batch ? chunk : short_chunk},
+      found_(std::min(step_, in.hits.size()))
+  {
+    if (threads.size() > most_thread_counts) throw std::invalid_argument{"too many thread counts"};
+  }
+
+  filled_rates measure(workload_set wanted)
+  {
+    fill();
+    ask(workload::hit, wanted, in_.hits, [this](team& all, keys_view keys) {
+      auto const seconds = all.find(keys, room(keys), true);
+      require_values(keys, found_);
+      return seconds;
+    });
+    ask(workload::miss, wanted, in_.misses,
+        [this](team& all, keys_view keys) { return all.find(keys, room(keys), false); });
+    add(workload::upsert_uniform, wanted, in_.hits);
+    add(workload::upsert_zipf, wanted, in_.zipf);
+    add(workload::upsert_steep, wanted, in_.steep);
+    if (wanted.has(workload::upsert_hot)) add_to_one_key(wanted);
+    mix(workload::mix_95_5, wanted, mix_block / 20);
+    mix(workload::mix_50_50, wanted, mix_block / 2);
+    if (wanted.has(workload::erase_half)) erase_and_insert_again();
+    if (map_->size() != in_.keys.size()) throw std::runtime_error{"wrong size at the end"};
+    return out_;
+  }
+
+ private:
+  values_room room(keys_view keys) { return values_room{found_}.first(keys.size()); }
+
+  void make()
+  {
+    teams_.clear();
+    map_.reset();
+    auto const faults = page_faults();
+    auto const begin = std::chrono::steady_clock::now();
+    map_ = who_.make(how_);
+    std::chrono::duration<double, std::milli> const taken =
+      std::chrono::steady_clock::now() - begin;
+    out_.made = {taken.count(), page_faults() - faults, 0};
+    for (auto const threads : threads_)
+      teams_.push_back(std::make_unique<team>(*map_, threads, who_.splits_batches));
+  }
+
+  void fill()
+  {
+    auto const fills = std::clamp<std::size_t>(least_filled / in_.keys.size(), 1, 16);
+    std::vector<double> seconds(threads_.size());
+    std::vector<std::size_t> done(threads_.size());
+    for (std::size_t i = 0; i < fills; ++i) {
+      make();
+      auto const faults = page_faults();
+      take_turns(in_.keys, in_.values, done, seconds, [](team& all, auto keys, auto values) {
+        return all.insert(keys, values);
+      });
+      out_.made.fill_faults = page_faults() - faults;
+    }
+    note(workload::insert, done, seconds);
+  }
+
+  /// Parts of the keys for one team after the other: whole for one team alone.
+  template <class Run>
+  void take_turns(keys_view keys, values_view values, std::vector<std::size_t>& done,
+                  std::vector<double>& seconds, Run run)
+  {
+    auto const teams = teams_.size();
+    auto const parts = teams == 1 ? 1 : 8 * teams;
+    for (std::size_t i = 0; i < parts; ++i) {
+      auto const some = part(keys, i, parts);
+      seconds[i % teams] += run(*teams_[i % teams], some, part(values, i, parts));
+      done[i % teams] += some.size();
+    }
+  }
+
+  void note(workload which, std::vector<std::size_t> const& done,
+            std::vector<double> const& seconds)
+  {
+    for (std::size_t i = 0; i < done.size(); ++i) out_.of[i][which] = millions(done[i], seconds[i]);
+  }
+
+  /// Calls `act`; an operation that the container lacks is written down as such.
+  template <class Act>
+  void offered(workload which, Act act)
+  {
+    try {
+      act();
+    } catch (not_offered const&) {
+      for (auto& each : out_.of) each.lacking.add(which);
+    }
+  }
+
+  template <class Run>
+  void ask(workload which, workload_set wanted, keys_view keys, Run run)
+  {
+    if (!wanted.has(which)) return;
+    offered(which, [&] {
+      for (std::size_t i = 0; i < teams_.size(); ++i)
+        out_.of[i][which] = rate_of_chunks(part(keys, i, teams_.size()), step_, [&](auto some) {
+          return run(*teams_[i], some);
+        });
+    });
+  }
+  void add(workload which, workload_set wanted, keys_view keys)
+  {
+    ask(which, wanted, keys, [](team& all, keys_view some) { return all.add(some); });
+  }
+  void mix(workload which, workload_set wanted, std::size_t writes)
+  {
+    ask(which, wanted, in_.hits, [&](team& all, keys_view keys) {
+      return all.mix(keys, room(keys), mix_block, writes);
+    });
+  }
+
+  /// One value tells how many were added: none may be lost.
+  void add_to_one_key(workload_set wanted)
+  {
+    auto const value = [&] {
+      std::uint64_t now = 0;
+      map_->work()->find(keys_view{in_.hot}.first(1), {&now, 1});
+      return now;
+    };
+    auto const before = value();
+    std::size_t added = 0;
+    ask(workload::upsert_hot, wanted, in_.hot, [&](team& all, keys_view keys) {
+      added += keys.size();
+      return all.add(keys);
+    });
+    if (out_.of[0].lacking.has(workload::upsert_hot)) return;
+    if (value() != before + added) throw std::runtime_error{"additions to one key were lost"};
+  }
+
+  void erase_and_insert_again()
+  {
+    std::vector<double> seconds(threads_.size());
+    std::vector<std::size_t> done(threads_.size());
+    offered(workload::erase_half, [&] {
+      take_turns(in_.half, in_.half_values, done, seconds,
+                 [](team& all, auto keys, auto) { return all.erase(keys); });
+      note(workload::erase_half, done, seconds);
+    });
+    if (out_.of[0].lacking.has(workload::erase_half)) {
+      for (auto& each : out_.of) each.lacking.add(workload::insert_again);
+      return;
+    }
+    if (map_->size() != in_.keys.size() - in_.half.size())
+      throw std::runtime_error{"wrong size after erasure"};
+    std::fill(seconds.begin(), seconds.end(), 0);
+    take_turns(in_.half, in_.half_values, done, seconds,
+               [](team& all, auto keys, auto values) { return all.insert(keys, values); });
+    note(workload::insert_again, done, seconds);
+  }
+
+  contestant const& who_;
+  setting how_;
+  std::vector<unsigned> const& threads_;
+  inputs const& in_;
+  std::size_t step_;
+  column found_;
+  std::unique_ptr<container> map_;
+  std::vector<std::unique_ptr<team>> teams_;
+  filled_rates out_;
+};
+
+inline filled_rates measure_filled(contestant const& who, setting const& how,
+                                   std::vector<unsigned> const& threads, workload_set wanted,
+                                   inputs const& in)
 {
   if (who.is_peer) stock_malloc(how.capacity * 56);
-  rates out;
-  auto const begin = std::chrono::steady_clock::now();
-  auto const map = who.make(how);
-  out.construct_ms =
-    std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - begin).count();
-  team all{*map, how.threads, who.splits_batches};
-  column found(std::min(chunk, in.hits.size()));
-  auto const room = [&](keys_view keys) { return values_room{found}.first(keys.size()); };
-
-  out[workload::insert] = millions(in.keys.size(), all.insert(in.keys, in.values));
-  out[workload::hit] = rate_of_chunks(in.hits, [&](keys_view keys) {
-    auto const seconds = all.find(keys, room(keys), true);
-    require_values(keys, found);
-    return seconds;
-  });
-  out[workload::miss] = rate_of_chunks(
-    in.misses, [&](keys_view keys) { return all.find(keys, room(keys), false); });
-  out[workload::mix_95_5] = rate_of_chunks(in.hits, [&](keys_view keys) {
-    return all.mix(keys, room(keys), mix_block, mix_block / 20);
-  });
-  out[workload::mix_50_50] = rate_of_chunks(in.hits, [&](keys_view keys) {
-    return all.mix(keys, room(keys), mix_block, mix_block / 2);
-  });
-  out[workload::zipf_upsert] =
-    rate_of_chunks(in.zipf, [&](keys_view keys) { return all.add(keys); });
-  out[workload::erase_half] = millions(in.half.size(), all.erase(in.half));
-  out[workload::insert_again] =
-    millions(in.half.size(), all.insert(in.half, in.half_values));
-  if (map->size() != in.keys.size()) throw std::runtime_error{"wrong size at the end"};
-  return out;
+  return filled_run{who, how, threads, in}.measure(wanted);
 }
 
 /// From an empty map to all the keys, `growth_batch` keys a call.
-inline double measure_growth(contestant const& who, setting how, inputs const& in)
+inline rates measure_growth(contestant const& who, setting how, inputs const& in)
 {
   how.capacity = 0;
   how.touch = false;
-  auto const map = who.make(how);
-  team all{*map, how.threads, who.splits_batches};
-  if (!who.splits_batches) return millions(in.keys.size(), all.insert(in.keys, in.values));
-  double seconds = 0;
-  for (std::size_t at = 0; at < in.keys.size(); at += growth_batch) {
-    auto const count = std::min(growth_batch, in.keys.size() - at);
-    seconds += all.insert(keys_view{in.keys}.subspan(at, count),
-                          values_view{in.values}.subspan(at, count));
+  rates out;
+  try {
+    auto const map = who.make(how);
+    team all{*map, how.threads, who.splits_batches};
+    double seconds = 0;
+    auto const step = who.splits_batches ? growth_batch : in.keys.size();
+    for (std::size_t at = 0; at < in.keys.size(); at += step) {
+      auto const count = std::min(step, in.keys.size() - at);
+      seconds += all.insert(keys_view{in.keys}.subspan(at, count),
+                            values_view{in.values}.subspan(at, count));
+    }
+    out[workload::growth] = millions(in.keys.size(), seconds);
+  } catch (not_offered const&) {
+    out.lacking.add(workload::growth);
   }
-  return millions(in.keys.size(), seconds);
+  return out;
 }
 
 inline memory_use measure_memory(contestant const& who, setting how, inputs const& in)
 {
   how.touch = false;
   auto const before = resident_bytes();
+  auto const huge_before = huge_bytes();
   auto const map = who.make(how);
   team{*map, how.threads, who.splits_batches}.insert(in.keys, in.values);
   auto const entries = static_cast<double>(in.keys.size());
   return {static_cast<double>(resident_bytes() - before) / entries,
-          static_cast<double>(map->own_bytes()) / entries};
+          (huge_bytes() - huge_before) / entries, static_cast<double>(map->own_bytes()) / entries};
 }
 
 }  // namespace warpmap::bench

@@ -1,79 +1,151 @@
 #pragma once
-// What the report measures, and what it hopes for.
+// Which points of the axes are measured, by whom and how often.
 
-#include <array>
-#include <cstddef>
+#include <algorithm>
+#include <set>
 #include <string>
 #include <vector>
 
+#include "workload.hpp"
+
 namespace warpmap::bench {
 
-enum class workload : unsigned {
-  insert,
-  hit,
-  miss,
-  mix_95_5,
-  mix_50_50,
-  zipf_upsert,
-  erase_half,
-  insert_again,
-  growth
-};
-inline constexpr std::size_t workload_count = 9;
-
-/// What one operation of a workload must at least do to memory.
-enum class bound {
-  read,
-  swap,
-  mix_95_5,
-  mix_50_50,
-  none
-};
-
-struct workload_facts {
-  workload which;
-  char const* name;
-  char const* meaning;
-  bound limit;
-  double goal_at_half;  ///< wanted ratio to the best peer at load 0.5; 0: none
-  double goal_above;    ///< the same at higher loads
-};
-
-inline constexpr std::array<workload_facts, workload_count> workloads{{
-  {workload::insert, "insert", "n new keys into a map made for n", bound::swap, 5, 3},
-  {workload::hit, "hit", "lookups of keys that are there", bound::read, 5, 3},
-  {workload::miss, "miss", "lookups of keys that are not there", bound::read, 3, 3},
-  {workload::mix_95_5, "mix 95/5", "95 % hits, 5 % assignments to keys that are there",
-   bound::mix_95_5, 0, 0},
-  {workload::mix_50_50, "mix 50/50", "half hits, half assignments to keys that are there",
-   bound::mix_50_50, 5, 3},
-  {workload::zipf_upsert, "zipf upsert", "adds 1 to values, keys by Zipf's law, theta 0.99",
-   bound::swap, 3, 3},
-  {workload::erase_half, "erase half", "erases a random half", bound::swap, 0, 0},
-  {workload::insert_again, "insert again", "inserts that half again", bound::swap, 0, 0},
-  {workload::growth, "growth", "n new keys into an empty map, first touch of memory included",
-   bound::none, 2, 2},
-}};
-
-inline constexpr double goal_bytes_per_entry = 24;
-
 struct plan {
-  std::size_t entries = std::size_t{1} << 24;
-  unsigned rounds = 5;
+  std::size_t entries = std::size_t{1} << 24;  ///< the centre of the axes
+  unsigned rounds = 5;                         ///< where goals are judged
   std::vector<unsigned> threads{2, 1};
-  std::vector<double> loads{0.5, 0.75};
-  std::string json;         ///< file to write; empty: none
-  std::string only;         ///< measure only containers whose name contains this; empty: all
-  bool all_rounds = false;  ///< slow peers too take part in every round
+  std::set<std::string> parts;           ///< of `all_parts`; empty: all
+  std::vector<std::string> peers_files;  ///< shared objects with more peers
+  std::string json;                      ///< file to write; empty: none
+  std::string pictures;                  ///< folder to write; empty: none
+  std::string only;                      ///< a part of the names of containers; empty: all
+  bool all_rounds = false;               ///< slow peers too take part in every round
+  bool full = false;                     ///< the whole grid instead of one axis at a time
+  bool huge_pages = true;
+
+  bool has(char const* part) const { return full || parts.empty() || parts.contains(part); }
 };
 
-/// Of a workload that may end before its keys do.
-inline constexpr double min_seconds = 0.25;
-/// Keys between looks at the clock.
+/// The parts that `--part` chooses from. Another one needs its name here and a line in run().
+inline constexpr std::array<char const*, 6> all_parts{"core", "size", "load",
+                                                      "batch", "upsert", "limits"};
+
+inline constexpr double centre_load = 0.75;
+/// Rounds at points without a goal.
+inline constexpr unsigned few_rounds = 2;
+
+struct load_plan {
+  double load = centre_load;
+  workload_set wanted{};
+  unsigned rounds = 0;
+  bool every_count = false;  ///< with every number of threads, not the largest only
+  bool batches = false;      ///< also the batch axis
+};
+
+/// All that is measured with one number of entries, and so with the same keys.
+struct stage {
+  std::size_t entries = 0;
+  std::vector<load_plan> loads{};
+  unsigned peer_rounds = 0;
+  bool sparing = false;  ///< no sessions, and of the peers only the best
+
+  void ask(load_plan const& what)
+  {
+    for (auto& each : loads) {
+      if (each.load != what.load) continue;
+      each.wanted |= what.wanted;
+      each.rounds = std::max(each.rounds, what.rounds);
+      each.every_count |= what.every_count;
+      each.batches |= what.batches;
+      return;
+    }
+    loads.push_back(what);
+  }
+  unsigned rounds() const
+  {
+    auto most = loads.empty() ? 0 : peer_rounds;
+    for (auto const& each : loads) most = std::max(most, each.rounds);
+    return most;
+  }
+  /// Peers that choose their own load are asked for what the map is asked for at any.
+  load_plan for_peers() const
+  {
+    load_plan all{};
+    for (auto const& each : loads) {
+      all.wanted |= each.wanted;
+      all.every_count |= each.every_count;
+      all.batches |= each.batches;
+    }
+    all.rounds = peer_rounds;
+    return all;
+  }
+};
+
+inline constexpr std::array<double, 5> all_loads{0.5, 0.7, 0.75, 0.8, 0.9};
+
+inline stage centre_stage(plan const& how)
+{
+  stage centre{.entries = how.entries, .peer_rounds = how.rounds};
+  auto const few = std::min(how.rounds, few_rounds);
+  auto const judged = [&](double load, workload_set wanted, bool batches) {
+    centre.ask({load, wanted, how.rounds, true, batches});
+  };
+  if (how.has("core")) {
+    for (auto const load : {0.5, 0.7, centre_load}) judged(load, core_set, false);
+    judged(centre_load, workload_set{workload::growth}, false);
+  }
+  if (how.has("size")) centre.ask({centre_load, size_set, few});
+  if (how.has("load"))
+    for (auto const load : all_loads) centre.ask({load, core_set, few});
+  if (how.has("upsert")) judged(centre_load, upsert_set, false);
+  if (how.has("batch")) judged(centre_load, batch_peer_set, true);
+  if (how.has("limits"))
+    for (auto const load : {0.5, centre_load}) judged(load, {}, false);
+  return centre;
+}
+
+inline stage full_stage(plan const& how, std::size_t entries)
+{
+  stage all{.entries = entries, .peer_rounds = how.rounds};
+  for (auto const load : all_loads)
+    for (auto const wanted : {core_set, upsert_set, workload_set{workload::growth}})
+      all.ask({load, wanted, how.rounds, true, true});
+  return all;
+}
+
+/// In the order in which they are measured: small ones show which peers the large ones can spare.
+inline std::vector<stage> stages_of(plan const& how)
+{
+  // For 2^24 entries in the centre: 2^16, 2^20 and 2^26.
+  auto const small = how.entries >> 8;
+  auto const medium = how.entries >> 4;
+  auto const large = how.entries << 2;
+  if (how.full)
+    return {full_stage(how, small), full_stage(how, medium), full_stage(how, how.entries),
+            full_stage(how, large)};
+  if (!how.has("size")) return {centre_stage(how)};
+  auto const of_size = [&](std::size_t entries, unsigned rounds, unsigned peer_rounds) {
+    stage one{.entries = entries, .peer_rounds = peer_rounds};
+    one.ask({centre_load, size_set, rounds});
+    return one;
+  };
+  auto const few = std::min(how.rounds, few_rounds);
+  auto last = of_size(large, few, 1);
+  last.sparing = true;
+  return {of_size(small, few, few), of_size(medium, how.rounds, how.rounds), centre_stage(how),
+          last};
+}
+
+/// Seconds after which a workload may end before its keys do.
+inline constexpr double min_seconds = 0.1;
+/// Keys between looks at the clock: of containers that take batches, and of the others.
 inline constexpr std::size_t chunk = std::size_t{1} << 20;
+inline constexpr std::size_t short_chunk = std::size_t{1} << 17;
 /// Keys that a mix orders by kind.
 inline constexpr std::size_t mix_block = 4096;
 /// Keys a call while growing.
 inline constexpr std::size_t growth_batch = std::size_t{1} << 16;
+/// Below this many entries a map is filled several times, or there would be too little to time.
+inline constexpr std::size_t least_filled = std::size_t{1} << 20;
 
 }  // namespace warpmap::bench
