@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include <cstddef>
+#include <utility>
 
 #include "measure/machine.hpp"
 #include "tools/failure.hpp"
@@ -15,21 +16,27 @@
 namespace warpmap_tool {
 namespace {
 
+std::string lines_or_not(operation_speed const& each, double value, char const* unit, int digits)
+{
+  return each.lines == 0 ? "-" : fmt::format("{:.{}f}{}", value, digits, unit);
+}
+
 std::string as_text(speed_report const& report)
 {
   auto text = fmt::format(
-    "{} keys and values of 8 bytes, load {:.2f}, {}, table of {}\n"
+    "{} keys and values of 8 bytes, load {:.2f}, {}, table of {}, {:.1f} bytes a pair\n"
     "{}; {}, {}\n\n"
-    "{:<12}{:>10}  {:>17}  {:>10}  {:>8}  {}\n",
+    "{:<12}{:>10}  {:>17}  {:>10}  {:>8}  {:>6}  {:>9}  {}\n",
     grouped(report.asked.size), report.asked.load, counted(report.threads, "thread"),
-    human_bytes(static_cast<double>(report.table_bytes)),
+    human_bytes(static_cast<double>(report.table_bytes)), report.bytes_per_entry(),
     warpmap::bench::after("/proc/cpuinfo", "model name"), report.instructions, report.slots,
-    "operation", "M/s", "least..most", "limit M/s", "of limit", "the limit");
+    "operation", "M/s", "least..most", "limit M/s", "of limit", "lines", "in lines", "the limit");
   for (auto const& each : report.operations)
-    text += fmt::format("{:<12}{:>10.1f}  {:>17}  {:>10.1f}  {:>7.0f}%  {}\n", each.name,
-                        each.rate.median,
+    text += fmt::format("{:<12}{:>10.1f}  {:>17}  {:>10.1f}  {:>7.0f}%  {:>6}  {:>9}  {}\n",
+                        each.name, each.rate.median,
                         fmt::format("{:.1f}..{:.1f}", each.rate.least, each.rate.most), each.limit,
-                        each.share() * 100, each.limit_name);
+                        each.share() * 100, lines_or_not(each, each.lines, "", 2),
+                        lines_or_not(each, each.share_in_lines() * 100, "%", 0), each.limit_name);
   return text + fmt::format("\ncopying memory: {:.1f} GB/s read and written\n",
                             report.copy_gigabytes.median);
 }
@@ -42,12 +49,18 @@ nlohmann::ordered_json as_json(speed const& of)
 std::string as_json(speed_report const& report)
 {
   nlohmann::ordered_json operations = nlohmann::ordered_json::array();
-  for (auto const& each : report.operations)
-    operations.push_back({{"operation", each.name},
-                          {"million_per_second", as_json(each.rate)},
-                          {"limit", each.limit_name},
-                          {"limit_million_per_second", each.limit},
-                          {"share_of_limit", each.share()}});
+  for (auto const& each : report.operations) {
+    nlohmann::ordered_json one{{"operation", each.name},
+                               {"million_per_second", as_json(each.rate)},
+                               {"limit", each.limit_name},
+                               {"limit_million_per_second", each.limit},
+                               {"share_of_limit", each.share()}};
+    if (each.lines != 0) {
+      one["lines"] = each.lines;
+      one["share_of_limit_in_lines"] = each.share_in_lines();
+    }
+    operations.push_back(std::move(one));
+  }
   nlohmann::ordered_json const all{
     {"version", warpmap::version_text},
     {"processor", warpmap::bench::after("/proc/cpuinfo", "model name")},
@@ -59,6 +72,7 @@ std::string as_json(speed_report const& report)
     {"threads", report.threads},
     {"rounds", speed_rounds},
     {"table_bytes", report.table_bytes},
+    {"bytes_per_entry", report.bytes_per_entry()},
     {"operations", operations},
     {"limits",
      {{"read_line_million_per_second", as_json(report.line_reads)},
@@ -93,7 +107,8 @@ CLI::App* add_bench(CLI::App& all, bench_request& wanted)
   command->footer(
     "Rates are the median of three rounds, in millions a second. The limit is what this machine\n"
     "does at best in memory of the same size, with prefetching: reading random cache lines for\n"
-    "lookups; reading a random slot, then exchanging it, for what writes.");
+    "lookups; reading a random slot, then exchanging it, for what writes. An operation may touch\n"
+    "several lines; the share in lines counts each of them.");
   return command;
 }
 

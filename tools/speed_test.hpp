@@ -27,7 +27,9 @@ struct operation_speed {
   speed rate;
   std::string limit_name;
   double limit = 0;  ///< what the machine does at best where the operation must do the same
+  double lines = 0;  ///< that one operation touches on average; 0: not counted
   double share() const { return rate.median / limit; }
+  double share_in_lines() const { return share() * lines; }
 };
 
 struct speed_report {
@@ -37,6 +39,10 @@ struct speed_report {
   std::string instructions;
   std::string slots;
   std::size_t table_bytes = 0;  ///< of the map, and of the memory that the limits are measured in
+  double bytes_per_entry() const
+  {
+    return static_cast<double>(table_bytes) / static_cast<double>(asked.size);
+  }
   speed line_reads;
   speed swaps_8;
   speed swaps_16;        ///< all 0 where the machine has none

@@ -65,6 +65,13 @@ class Bench(Case):
             self.assertLessEqual(rate["median"], rate["most"])
             self.assertAlmostEqual(each["share_of_limit"] * each["limit_million_per_second"],
                                    rate["median"], places=5)
+            self.assertAlmostEqual(each["share_of_limit"] * each["lines"],
+                                   each["share_of_limit_in_lines"], places=5)
+        lines = {each["operation"]: each["lines"] for each in said["operations"]}
+        self.assertAlmostEqual(lines["find hit"], 1.05, delta=0.02)  # by linear probing at load .5
+        self.assertAlmostEqual(lines["find miss"], 1.23, delta=0.05)
+        self.assertEqual(lines["insert"], lines["find hit"])
+        self.assertAlmostEqual(said["bytes_per_entry"], said["table_bytes"] / 20000)
         reads = said["limits"]["read_line_million_per_second"]["median"]
         self.assertEqual({each["limit_million_per_second"] for each in said["operations"]
                           if each["operation"].startswith("find")}, {reads})
@@ -75,8 +82,8 @@ class Bench(Case):
         self.assertEqual(done.returncode, 0, done.stderr)
         text = done.stdout.decode()
         for operation in ("insert", "find hit", "find miss", "erase"):
-            self.assertRegex(text, rf"(?m)^{operation} +[\d.]+ +[\d.]+ +[\d.]+ +\d+%  \S")
-        self.assertRegex(text, r"(?m)^20,000 keys .* load 0\.75, ")
+            self.assertRegex(text, rf"(?m)^{operation} +[\d.]+ +[\d.]+ +[\d.]+ +\d+% +[\d.]+ +\d+%  \S")
+        self.assertRegex(text, r"(?m)^20,000 keys .* load 0\.75, .* 2\d\.\d bytes a pair$")
 
     def test_ends_when_it_is_interrupted(self):
         with start("bench", "--size", 8_000_000) as process:
