@@ -8,7 +8,8 @@ find_package(libcuckoo CONFIG QUIET)
 find_package(absl CONFIG QUIET)
 
 add_library(warpmap_bench_common INTERFACE)
-target_link_libraries(warpmap_bench_common INTERFACE warpmap::warpmap benchmark::benchmark)
+target_link_libraries(warpmap_bench_common INTERFACE warpmap::warpmap benchmark::benchmark
+                                                      ${CMAKE_DL_LIBS})
 set(bench_peers std)
 if(TARGET TBB::tbb)
   list(APPEND bench_peers oneTBB)
@@ -75,6 +76,17 @@ if(Python3_FOUND)
   set_tests_properties(bench.shapes_report PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
 else()
   message(STATUS "No python3: bench/other and bench.shapes_report are not run")
+endif()
+
+# The report at a tiny size, with peers from a shared object as --peers loads them.
+if(Python3_FOUND)
+  add_library(warpmap_planted_peers MODULE ${PROJECT_SOURCE_DIR}/bench/check/planted_peers.cpp)
+  warpmap_target_options(warpmap_planted_peers)
+  add_dependencies(warpmap_report warpmap_planted_peers)
+  add_test(NAME bench.report
+           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/report_test.py
+                   $<TARGET_FILE:warpmap_report> $<TARGET_FILE:warpmap_planted_peers>)
+  set_tests_properties(bench.report PROPERTIES LABELS bench TIMEOUT 300)
 endif()
 
 if(warpmap_with_cuda)
