@@ -91,7 +91,8 @@ inline stage centre_stage(plan const& how)
     centre.ask({load, wanted, how.rounds, true, batches});
   };
   if (how.has("core")) {
-    for (auto const load : {0.5, 0.7, centre_load}) judged(load, core_set, false);
+    for (auto const load : {0.5, centre_load}) judged(load, core_set, false);
+    judged(0.7, look_up_set, false);
     judged(centre_load, workload_set{workload::growth}, false);
   }
   if (how.has("size")) centre.ask({centre_load, size_set, few});

@@ -10,8 +10,12 @@
 
 namespace warpmap::bench {
 
-/// A peer that is below this share of the best of its kind in everything is measured no further.
+/// A peer that is below this share of the best of its kind in everything takes part in no other
+/// round of its stage: it would not become the best.
 inline constexpr double contending_share = 0.8;
+/// Below this share it takes part in no later stage either. Small maps judge mildly: what leads in
+/// memory may be far behind in the cache.
+inline constexpr double hopeless_share = 0.5;
 
 class rounds {
  public:
@@ -26,8 +30,8 @@ class rounds {
     for (unsigned round = 0; round < what.rounds(); ++round) measure_round(what, round);
     if (how_.all_rounds) return;
     for (auto const i : entering_)
-      if (is_peer(i) && !what.for_peers().wanted.empty() && !all_.reaches(contending_share, at_, i))
-        out_of_it_.insert(i);
+      if (is_peer(i) && all_.measured(at_, i) && !all_.reaches(hopeless_share, at_, i))
+        hopeless_.insert(i);
   }
 
  private:
@@ -37,7 +41,7 @@ class rounds {
   {
     if (how_.all_rounds || how_.full) return true;
     if (!is_peer(entrant)) return !what.sparing || all_.entrants()[entrant].who.is_batch;
-    if (out_of_it_.contains(entrant)) return false;
+    if (hopeless_.contains(entrant)) return false;
     return !what.sparing || !all_.measured(how_.entries, entrant) ||
            all_.reaches(1, how_.entries, entrant);
   }
@@ -80,9 +84,16 @@ class rounds {
       auto const which = entering_[(i + round) % entering_.size()];  // nobody always comes first
       auto const wanted = wanted_of(what, which, round);
       measure_entrant(which, wanted, in);
-      if (round == 0 && !wanted.wanted.empty() && !(what.sparing && is_peer(which)))
+      if (round == 0 && !wanted.wanted.empty() && fills_once_more(what, which))
         measure_bytes(which, in);
     }
+  }
+
+  /// Bytes take one more filling, which large maps of slow peers are spared.
+  bool fills_once_more(stage const& what, std::size_t which) const
+  {
+    if (!is_peer(which) || how_.all_rounds || at_ <= least_filled) return true;
+    return !what.sparing && all_.reaches(contending_share, at_, which);
   }
 
   void measure_limits_of(load_plan const& what)
@@ -185,7 +196,7 @@ class rounds {
   plan const& how_;
   std::size_t at_ = 0;  ///< entries of the stage
   std::vector<std::size_t> entering_;
-  std::set<std::size_t> out_of_it_;
+  std::set<std::size_t> hopeless_;
   std::uint64_t seed_ = 1000;  ///< another one in every round
   std::chrono::steady_clock::time_point begin_ = std::chrono::steady_clock::now();
 };

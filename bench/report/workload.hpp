@@ -129,6 +129,7 @@ static_assert(workload_count <= 64);
 inline constexpr workload_set size_set{workload::insert, workload::hit,
                                        workload::miss, workload::mix_95_5,
                                        workload::mix_50_50, workload::upsert_zipf};
+inline constexpr workload_set look_up_set{workload::insert, workload::hit, workload::miss};
 inline constexpr workload_set core_set = [] {
   auto all = size_set;
   all.add(workload::erase_half);
