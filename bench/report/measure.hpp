@@ -89,40 +89,46 @@ class filled_run {
       teams_.push_back(std::make_unique<team>(*map_, threads, who_.splits_batches));
   }
 
+  /// What one thread count has done of a workload.
+  struct tally {
+    std::size_t operations = 0;
+    double seconds = 0;
+  };
+  using tallies = std::vector<tally>;
+
   void fill()
   {
     auto const fills = std::clamp<std::size_t>(least_filled / in_.keys.size(), 1, 16);
-    std::vector<double> seconds(threads_.size());
-    std::vector<std::size_t> done(threads_.size());
+    tallies done(threads_.size());
     for (std::size_t i = 0; i < fills; ++i) {
       make();
       auto const faults = page_faults();
-      take_turns(in_.keys, in_.values, done, seconds, [](team& all, auto keys, auto values) {
+      take_turns(in_.keys, in_.values, done, [](team& all, auto keys, auto values) {
         return all.insert(keys, values);
       });
       out_.made.fill_faults = page_faults() - faults;
     }
-    note(workload::insert, done, seconds);
+    note(workload::insert, done);
   }
 
   /// Parts of the keys for one team after the other: whole for one team alone.
   template <class Run>
-  void take_turns(keys_view keys, values_view values, std::vector<std::size_t>& done,
-                  std::vector<double>& seconds, Run run)
+  void take_turns(keys_view keys, values_view values, tallies& done, Run run)
   {
     auto const teams = teams_.size();
     auto const parts = teams == 1 ? 1 : 8 * teams;
     for (std::size_t i = 0; i < parts; ++i) {
       auto const some = part(keys, i, parts);
-      seconds[i % teams] += run(*teams_[i % teams], some, part(values, i, parts));
-      done[i % teams] += some.size();
+      auto& mine = done[i % teams];
+      mine.seconds += run(*teams_[i % teams], some, part(values, i, parts));
+      mine.operations += some.size();
     }
   }
 
-  void note(workload which, std::vector<std::size_t> const& done,
-            std::vector<double> const& seconds)
+  void note(workload which, tallies const& done)
   {
-    for (std::size_t i = 0; i < done.size(); ++i) out_.of[i][which] = millions(done[i], seconds[i]);
+    for (std::size_t i = 0; i < done.size(); ++i)
+      out_.of[i][which] = millions(done[i].operations, done[i].seconds);
   }
 
   /// Calls `act`; an operation that the container lacks is written down as such.
@@ -176,25 +182,28 @@ class filled_run {
     if (value() != before + added) throw std::runtime_error{"additions to one key were lost"};
   }
 
+  /// Slow containers erase a part of the half: the keys are random ones, so it is as good.
   void erase_and_insert_again()
   {
-    std::vector<double> seconds(threads_.size());
-    std::vector<std::size_t> done(threads_.size());
+    auto const count = who_.is_batch ? in_.half.size() : std::min(in_.half.size(), most_erased);
+    auto const keys = keys_view{in_.half}.first(count);
+    auto const values = values_view{in_.half_values}.first(count);
     offered(workload::erase_half, [&] {
-      take_turns(in_.half, in_.half_values, done, seconds,
-                 [](team& all, auto keys, auto) { return all.erase(keys); });
-      note(workload::erase_half, done, seconds);
+      tallies erased(threads_.size());
+      take_turns(keys, values, erased,
+                 [](team& all, auto some, auto) { return all.erase(some); });
+      note(workload::erase_half, erased);
     });
     if (out_.of[0].lacking.has(workload::erase_half)) {
       for (auto& each : out_.of) each.lacking.add(workload::insert_again);
       return;
     }
-    if (map_->size() != in_.keys.size() - in_.half.size())
+    if (map_->size() != in_.keys.size() - count)
       throw std::runtime_error{"wrong size after erasure"};
-    std::fill(seconds.begin(), seconds.end(), 0);
-    take_turns(in_.half, in_.half_values, done, seconds,
-               [](team& all, auto keys, auto values) { return all.insert(keys, values); });
-    note(workload::insert_again, done, seconds);
+    tallies inserted(threads_.size());
+    take_turns(keys, values, inserted,
+               [](team& all, auto some, auto with) { return all.insert(some, with); });
+    note(workload::insert_again, inserted);
   }
 
   contestant const& who_;

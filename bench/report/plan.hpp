@@ -146,6 +146,8 @@ inline constexpr std::size_t short_chunk = std::size_t{1} << 17;
 inline constexpr std::size_t mix_block = 4096;
 /// Keys a call while growing.
 inline constexpr std::size_t growth_batch = std::size_t{1} << 16;
+/// Keys that a container which takes them one at a time erases and inserts again.
+inline constexpr std::size_t most_erased = std::size_t{1} << 22;
 /// Below this many entries a map is filled several times, or there would be too little to time.
 inline constexpr std::size_t least_filled = std::size_t{1} << 20;
 

@@ -12,7 +12,7 @@ namespace warpmap::bench {
 
 /// A peer that is below this share of the best of its kind in everything takes part in no other
 /// round of its stage: it would not become the best.
-inline constexpr double contending_share = 0.8;
+inline constexpr double contender_share = 0.8;
 /// Below this share it takes part in no later stage either. Small maps judge mildly: what leads in
 /// memory may be far behind in the cache.
 inline constexpr double hopeless_share = 0.5;
@@ -58,7 +58,7 @@ class rounds {
       wanted = what.for_peers();
     }
     bool const contends = !is_peer(entrant) || how_.all_rounds || round == 0 ||
-                          all_.reaches(contending_share, at_, entrant);
+                          all_.reaches(contender_share, at_, entrant);
     if (round >= wanted.rounds || !contends) return {.load = each.load};
     return wanted;
   }
@@ -93,7 +93,7 @@ class rounds {
   bool fills_once_more(stage const& what, std::size_t which) const
   {
     if (!is_peer(which) || how_.all_rounds || at_ <= least_filled) return true;
-    return !what.sparing && all_.reaches(contending_share, at_, which);
+    return !what.sparing && all_.reaches(contender_share, at_, which);
   }
 
   void measure_limits_of(load_plan const& what)
@@ -161,9 +161,9 @@ class rounds {
   {
     if (how_.all_rounds) return true;
     if (!is_peer(which)) return all_.entrants()[which].who.is_batch;
-    if (!all_.reaches(contending_share, at_, which)) return false;
+    if (!all_.reaches(contender_share, at_, which)) return false;
     return all_.rate(at_, which, most_threads(), workload::growth).rounds == 0 ||
-           all_.reaches(contending_share, at_, which, most_threads(), workload::growth);
+           all_.reaches(contender_share, at_, which, most_threads(), workload::growth);
   }
   /// With most threads only.
   void grow(std::size_t which, double load, inputs const& in)
