@@ -1,6 +1,7 @@
 #pragma once
 // A container and the threads that use it: runs batches and says how long they took.
 
+#include <algorithm>
 #include <exception>
 #include <stdexcept>
 #include <string>
@@ -78,16 +79,17 @@ class team {
       });
     });
   }
-  /// Every thread mixes for itself: of each `block` keys the first are found, `writes` assigned.
+  /// Every thread mixes for itself: of each `block` keys the first are found, `writes` assigned; of
+  /// fewer keys at the end as large a share.
   double mix(keys_view keys, values_room found, std::size_t block, std::size_t writes)
   {
-    auto const finds = block - writes;
     return checked("found", keys.size(), crew_.members(), [&](worker& me, auto mine) {
       return in_blocks(mine(keys), block, [&](std::size_t at, keys_view some) {
-        if (some.size() < block) return some.size();
-        auto const room = mine(found).subspan(at, block);
+        auto const assigned = std::max<std::size_t>(1, some.size() * writes / block);
+        auto const finds = some.size() - assigned;
+        auto const room = mine(found).subspan(at, finds);
         auto const written = some.subspan(finds);
-        return me.mix(some.first(finds), room.first(finds), written, written) + writes;
+        return me.mix(some.first(finds), room, written, written) + assigned;
       });
     });
   }
