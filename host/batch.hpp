@@ -103,11 +103,11 @@ class batch {
     using alone = typename insert_phase_view<Slots>::type;
     if constexpr (Kind == ops::insert && !std::is_void_v<alone>) {
       if (on_.gate().allowed_now() == ops::insert) {
-        operation<Kind, Slots, alone> const does{at, what_, columns_, records};
+        operation<Kind, Slots, alone> const does{at, {what_, columns_}, records};
         return runner_for<Kind, Slots, alone>(set_)(does, room, refused, mine.result, keys);
       }
     }
-    operation<Kind, Slots> const does{at, what_, columns_, records};
+    operation<Kind, Slots> const does{at, {what_, columns_}, records};
     runner_for<Kind, Slots>(set_)(does, room, refused, mine.result, keys);
   }
 

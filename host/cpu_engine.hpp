@@ -53,7 +53,7 @@ class frozen_table final : public detail::frozen {
     std::atomic<std::size_t> next{0};
     auto const work = [&](unsigned i) {
       record_writer<Slots> const nothing;
-      operation<Kind, Slots> const does{*pairs_, what, columns_, nothing};
+      operation<Kind, Slots> const does{*pairs_, {what, columns_}, nothing};
       seat nobody;
       room_lot<Slots> none{*pairs_, nobody, 1};
       for (std::size_t first; (first = next.fetch_add(chunk_keys)) < what.count;)
@@ -202,7 +202,7 @@ status cpu_engine<Slots>::one(seat& me, detail::call const& what)
       auto& at = here.at();
       id = at.id;
       auto const records = writer_of_records<adds_or_removes<Kind>>(at, me);
-      operation<Kind, Slots> const does{at, what, columns_, records};
+      operation<Kind, Slots> const does{at, {what, columns_}, records};
       auto const key = does.key(0);
       std::uint64_t contested = 0;
       // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.

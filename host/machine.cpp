@@ -22,8 +22,10 @@ bool has(instructions set) noexcept
 {
   if (set == instructions::automatic || set == instructions::scalar) return true;
 #if defined(__x86_64__) && !WARPMAP_TSAN  // TSan would report the vector glance beside a swap
-  if (set == instructions::avx2) return __builtin_cpu_supports("avx2") != 0;
-  return __builtin_cpu_supports("avx512f") != 0 && __builtin_cpu_supports("avx512bw") != 0;
+  auto const multiplies = __builtin_cpu_supports("bmi") != 0 && __builtin_cpu_supports("bmi2") != 0;
+  if (set == instructions::avx2) return multiplies && __builtin_cpu_supports("avx2") != 0;
+  return multiplies && __builtin_cpu_supports("avx512f") != 0 &&
+         __builtin_cpu_supports("avx512bw") != 0;
 #else
   return false;
 #endif

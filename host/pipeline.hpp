@@ -1,14 +1,15 @@
 #pragma once
 // The batch driver of the CPU: nobody waits for memory alone.
 //
-// A block of keys is hashed and its home lines are asked for; meanwhile the block before it is
-// looked at, and the keys that must look further wait on a list, their next line asked for. Nothing
-// walks a chain on the spot: a key that leaves its line lets the others go first. Two blocks on the
-// list hold back new keys, or long chains would pile up.
+// A block of keys is hashed and its home lines are asked for; in turns with that, the block before
+// it is looked at, and the keys that must look further wait on a list, their next line asked for.
+// Nothing walks a chain on the spot: a key that leaves its line lets the others go first. Two
+// blocks on the list hold back new keys, or long chains would pile up.
 // Method and figures: docs/performance.md; the idea of the survivor list is our own measurement's.
 
 #include <array>
 #include <cstdint>
+#include <cstring>
 #include <new>
 #include <type_traits>
 #include <vector>
@@ -16,6 +17,15 @@
 #include "host/operation.hpp"
 #include "warpmap/core/drive.hpp"
 #include "warpmap/stats.hpp"
+
+// Keys per block, and how many are asked for and then looked at in turn: the best of those that
+// bench/variants.py compiles and measures.
+#if !defined(WARPMAP_PIPELINE_BLOCK)
+#  define WARPMAP_PIPELINE_BLOCK 64
+#endif
+#if !defined(WARPMAP_PIPELINE_TURN)
+#  define WARPMAP_PIPELINE_TURN 16
+#endif
 
 namespace warpmap::inline v0_1::host {
 
@@ -43,7 +53,8 @@ template <ops Kind, class Operation, class Group, class Room>
 class pipeline {
   using Slots = typename Operation::slots_type;
   using key_type = typename Slots::key_type;
-  static constexpr std::uint32_t block = 64;
+  static constexpr std::uint32_t block = WARPMAP_PIPELINE_BLOCK;
+  static constexpr std::uint32_t turn = WARPMAP_PIPELINE_TURN;
 
  public:
   /// @param refused  no more room is to be had: keys that need some are `full`
@@ -58,14 +69,13 @@ class pipeline {
     auto* ahead = &blocks[0];
     auto* behind = &blocks[1];
     std::size_t next = 0;
-    admit(keys, next, *behind);
-    while (behind->size != 0 || waiting_count_ != 0 || next < keys.count) {
-      ahead->size = 0;
-      if (waiting_count_ <= 2 * block) admit(keys, next, *ahead);
+    do {
+      auto const room = waiting_count_ <= 2 * block ? std::size_t{block} : 0;
       look_at_waiting();
-      look_at(*behind);
+      advance(keys, next, static_cast<std::uint32_t>(std::min(keys.count - next, room)), *ahead,
+              *behind);
       std::swap(ahead, behind);
-    }
+    } while (behind->size != 0 || waiting_count_ != 0 || next < keys.count);
   }
 
  private:
@@ -83,15 +93,53 @@ class pipeline {
     std::array<std::uint64_t, 4 * block> index;
   };
 
-  void admit(selection const& keys, std::size_t& next, block_of_keys& to)
+  /// Asks for the next `fresh` keys and looks at those of the block before, a few of each in turn:
+  /// hashing fills the time in which a look waits, and memory is asked at an even pace.
+  void advance(selection const& keys, std::size_t& next, std::uint32_t fresh,
+               block_of_keys& ahead, block_of_keys const& behind)
   {
-    auto const end = std::min<std::size_t>(keys.count, next + block);
-    to.size = 0;
-    for (; next < end; ++next) {
-      auto const index = keys[next];
-      if constexpr (is_wide) ask(to, *::new (&to.key[to.size]) key_type(does_.key(index)), index);
-      else ask(to, to.key[to.size] = does_.key(index), index);
+    auto const* const raw = fetch(keys, next, fresh, ahead);
+    ask_for_references(behind);
+    auto const listed = keys.listed != nullptr;
+    auto const first = keys.first + next;
+    std::uint32_t size = 0;
+    auto const ask_one = [&](std::uint32_t j) {
+      admit(ahead, size, raw, j, listed ? keys[next + j] : first + j);
+    };
+    auto const both = std::min(fresh, behind.size) / turn * turn;
+    for (std::uint32_t i = 0; i < both; i += turn) {
+      for (std::uint32_t j = 0; j < turn; ++j) ask_one(i + j);
+      for (std::uint32_t j = 0; j < turn; ++j) look_at(behind, i + j);
     }
+    for (auto i = both; i < fresh; ++i) ask_one(i);
+    for (auto i = both; i < behind.size; ++i) look_at(behind, i);
+    ahead.size = size;
+    next += fresh;
+  }
+  static constexpr bool has_words =
+    requires(Operation const& from, key_type* room) { from.raw_keys(0, 0, room); };
+
+  /// Keys that are words are fetched for a whole block, where the question of their width is asked
+  /// once; the others one by one.
+  void const* fetch(selection const& keys, std::size_t next, std::uint32_t fresh, block_of_keys& to)
+  {
+    if constexpr (has_words) {
+      auto* const room = to.key.data();  // admit() reads a place before it writes it
+      if (keys.listed == nullptr) return does_.raw_keys(keys.first + next, fresh, room);
+      for (std::uint32_t i = 0; i < fresh; ++i)
+        std::memmove(room + i, does_.raw_keys(keys[next + i], 1, room + i), sizeof *room);
+    }
+    return to.key.data();
+  }
+
+  /// Key `i` of those fetched, `index` in the call.
+  void admit(block_of_keys& to, std::uint32_t& size, void const* raw, std::uint32_t i,
+             std::size_t index)
+  {
+    if constexpr (has_words) ask(to, size, to.key[size] = does_.prepared(raw, i), index);
+    else if constexpr (is_wide)
+      ask(to, size, *::new (&to.key[size]) key_type(does_.key(index)), index);
+    else ask(to, size, to.key[size] = does_.key(index), index);
   }
 
   /// A key of several words is made where it stays: a copy by wide loads would have to wait until
@@ -99,30 +147,35 @@ class pipeline {
   static constexpr bool is_wide = sizeof(key_type) > 16;
   using handed_key = std::conditional_t<is_wide, key_type const&, key_type>;
 
-  void ask(block_of_keys& to, handed_key key, std::uint64_t index)
+  void ask(block_of_keys& to, std::uint32_t& size, handed_key key, std::uint64_t index)
   {
-    if (Slots::side_of(key) != 0)
-      return settle(does_.look_aside(key, index, result_.contested).result);
+    if (Slots::side_of(key) != 0) return settle_aside(key, index);
     auto const home = does_.slots.home(key);
     ask_for(home);
-    to.home[to.size] = home;
-    to.index[to.size] = index;
-    ++to.size;
+    to.home[size] = home;
+    to.index[size] = index;
+    ++size;
+  }
+  WARPMAP_ASIDE void settle_aside(handed_key key, std::uint64_t index)
+  {
+    settle(does_.look_aside(key, index, result_.contested).result);
   }
 
-  void look_at(block_of_keys const& keys)
+  /// Keys that lie elsewhere are another miss: all of the block's are asked for first. An insert
+  /// mostly meets none.
+  void ask_for_references(block_of_keys const& keys) const
   {
-    // Keys that lie elsewhere are another miss: all of the block's are asked for first. An insert
-    // mostly meets none.
     if constexpr (Kind != ops::insert &&
                   requires { does_.slots.prefetch_keys(keys.home[0], keys.key[0]); })
       for (std::uint32_t i = 0; i < keys.size; ++i)
         does_.slots.prefetch_keys(keys.home[i], keys.key[i]);
-    for (std::uint32_t i = 0; i < keys.size; ++i) {
-      auto at = keys.home[i];
-      if (look(keys.key[i], at, keys.home[i], keys.index[i]))
-        keep(waiting_count_++, keys.key[i], at, keys.home[i], keys.index[i]);
-    }
+  }
+
+  void look_at(block_of_keys const& keys, std::uint32_t i)
+  {
+    auto at = keys.home[i];
+    if (look(keys.key[i], at, keys.home[i], keys.index[i]))
+      keep(waiting_count_++, keys.key[i], at, keys.home[i], keys.index[i]);
   }
 
   void look_at_waiting()

@@ -33,6 +33,7 @@ struct insert_phase_view {
   using type = void;
 };
 
+
 #if defined(__x86_64__) && !WARPMAP_TSAN
 
 template <class KeyWord, class ValueWord>
@@ -47,14 +48,14 @@ struct insert_phase_view<core::packed_slots<std::uint64_t, std::uint64_t, core::
 // `flatten` draws the whole driver into a function of that instruction set; the names below it
 // carry the set in their types, so no body of theirs can be taken for another's.
 template <ops Kind, class Slots, class View>
-__attribute__((target("avx2"), flatten)) void run_avx2(operation<Kind, Slots, View> const& does,
-                                                       room_lot<Slots>& room, bool refused,
-                                                       outcome& result, selection const& keys)
+__attribute__((target("avx2,bmi,bmi2"), flatten)) void run_avx2(
+  operation<Kind, Slots, View> const& does, room_lot<Slots>& room, bool refused, outcome& result,
+  selection const& keys)
 {
   pipeline_of<Kind, Slots, View, avx2_group<View>>{does, room, refused, result}.run(keys);
 }
 template <ops Kind, class Slots, class View>
-__attribute__((target("avx512f,avx512bw"), flatten)) void run_avx512(
+__attribute__((target("avx512f,avx512bw,bmi,bmi2"), flatten)) void run_avx512(
   operation<Kind, Slots, View> const& does, room_lot<Slots>& room, bool refused, outcome& result,
   selection const& keys)
 {

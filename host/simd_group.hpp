@@ -16,66 +16,71 @@
 
 namespace warpmap::inline v0_1::host {
 
-/// What the lanes of a line are, one bit per half word of a key's size.
-struct glance {
-  std::uint32_t equal;   ///< equals the key
-  std::uint32_t empty;   ///< equals the empty mark
-  std::uint32_t erased;  ///< equals the mark of erased slots
-};
-
-template <class KeyWord>
+/// Which slots of a line stop a walk: those with the key, empty ones and, where `graves` are asked
+/// for, erased ones. Of several bits per slot the lowest is its key's.
+template <class KeyWord, std::uint32_t SlotBytes>
 struct avx2_compare {
-  __attribute__((target("avx2"))) static glance at(void const* line, KeyWord key, bool graves)
+  static constexpr std::uint32_t bits_per_slot = SlotBytes == 16 ? 1 : SlotBytes / sizeof(KeyWord);
+
+  __attribute__((target("avx2"))) static std::uint32_t stops(void const* line, KeyWord key,
+                                                             bool graves)
   {
-    auto const* const half = static_cast<__m256i const*>(line);
-    auto const low = _mm256_load_si256(half);
-    auto const high = _mm256_load_si256(half + 1);
-    auto const none = _mm256_setzero_si256();
-    glance seen{};
-    if constexpr (sizeof(KeyWord) == 8) {
-      auto const wanted = _mm256_set1_epi64x(static_cast<long long>(key));
-      auto const bits = [&](__m256i what) __attribute__((target("avx2")))
-      {
-        auto const a = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(low, what)));
-        auto const b = _mm256_movemask_pd(_mm256_castsi256_pd(_mm256_cmpeq_epi64(high, what)));
-        return static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b) << 4;
-      };
-      seen = {bits(wanted), bits(none), 0};
-      if (graves) seen.erased = bits(_mm256_cmpeq_epi64(none, none));
+    // A bit per key word.
+    auto const among = [&](__m256i keys) __attribute__((target("avx2")))
+    {
+      auto const none = _mm256_setzero_si256();
+      auto const erased = _mm256_cmpeq_epi64(none, none);
+      if constexpr (sizeof(KeyWord) == 8) {
+        auto const wanted = _mm256_set1_epi64x(static_cast<long long>(key));
+        auto found = _mm256_or_si256(_mm256_cmpeq_epi64(keys, wanted),
+                                     _mm256_cmpeq_epi64(keys, none));
+        if (graves) found = _mm256_or_si256(found, _mm256_cmpeq_epi64(keys, erased));
+        return static_cast<std::uint32_t>(_mm256_movemask_pd(_mm256_castsi256_pd(found)));
+      } else {
+        auto const wanted = _mm256_set1_epi32(static_cast<int>(key));
+        auto found = _mm256_or_si256(_mm256_cmpeq_epi32(keys, wanted),
+                                     _mm256_cmpeq_epi32(keys, none));
+        if (graves) found = _mm256_or_si256(found, _mm256_cmpeq_epi32(keys, erased));
+        return static_cast<std::uint32_t>(_mm256_movemask_ps(_mm256_castsi256_ps(found)));
+      }
+    };
+    if constexpr (SlotBytes == 16) {
+      // Slot by slot: a load of two would have to wait for a swap of one that is under way.
+      auto const* const slot = static_cast<__m128i const*>(line);
+      auto const even = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128(slot)),
+                                                _mm_load_si128(slot + 2), 1);
+      auto const odd = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128(slot + 1)),
+                                               _mm_load_si128(slot + 3), 1);
+      return among(_mm256_unpacklo_epi64(even, odd));
     } else {
-      auto const wanted = _mm256_set1_epi32(static_cast<int>(key));
-      auto const bits = [&](__m256i what) __attribute__((target("avx2")))
-      {
-        auto const a = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(low, what)));
-        auto const b = _mm256_movemask_ps(_mm256_castsi256_ps(_mm256_cmpeq_epi32(high, what)));
-        return static_cast<std::uint32_t>(a) | static_cast<std::uint32_t>(b) << 8;
-      };
-      seen = {bits(wanted), bits(none), 0};
-      if (graves) seen.erased = bits(_mm256_cmpeq_epi32(none, none));
+      auto const* const half = static_cast<__m256i const*>(line);
+      return among(_mm256_load_si256(half)) |
+             among(_mm256_load_si256(half + 1)) << (32 / sizeof(KeyWord));
     }
-    return seen;
   }
 };
 
-template <class KeyWord>
+template <class KeyWord, std::uint32_t SlotBytes>
 struct avx512_compare {
-  __attribute__((target("avx512f,avx512bw"))) static glance at(void const* line, KeyWord key,
-                                                               bool graves)
+  static constexpr std::uint32_t bits_per_slot = SlotBytes / sizeof(KeyWord);
+
+  __attribute__((target("avx512f,avx512bw"))) static std::uint32_t stops(void const* line,
+                                                                         KeyWord key, bool graves)
   {
     auto const all = _mm512_load_si512(line);
-    glance seen{};
     if constexpr (sizeof(KeyWord) == 8) {
       auto const wanted = _mm512_set1_epi64(static_cast<long long>(key));
-      seen.equal = _mm512_cmpeq_epi64_mask(all, wanted);
-      seen.empty = _mm512_testn_epi64_mask(all, all);
-      if (graves) seen.erased = _mm512_cmpeq_epi64_mask(all, _mm512_set1_epi64(-1));
+      auto found = static_cast<std::uint32_t>(_mm512_cmpeq_epi64_mask(all, wanted) |
+                                              _mm512_testn_epi64_mask(all, all));
+      if (graves) found |= _mm512_cmpeq_epi64_mask(all, _mm512_set1_epi64(-1));
+      return found;
     } else {
       auto const wanted = _mm512_set1_epi32(static_cast<int>(key));
-      seen.equal = _mm512_cmpeq_epi32_mask(all, wanted);
-      seen.empty = _mm512_testn_epi32_mask(all, all);
-      if (graves) seen.erased = _mm512_cmpeq_epi32_mask(all, _mm512_set1_epi32(-1));
+      auto found = static_cast<std::uint32_t>(_mm512_cmpeq_epi32_mask(all, wanted) |
+                                              _mm512_testn_epi32_mask(all, all));
+      if (graves) found |= _mm512_cmpeq_epi32_mask(all, _mm512_set1_epi32(-1));
+      return found;
     }
-    return seen;
   }
 };
 
@@ -89,17 +94,14 @@ struct line_group : core::lone_thread {
   core::spot<seen_type> first(Slots const& slots, core::slot_index at, key_type const& key,
                               core::sight_set stops) const
   {
-    // Keys stand at every half word of a set, at every second one of a map.
-    constexpr std::uint32_t halves = Slots::slot_bytes / sizeof(key_type);
-    constexpr std::uint32_t keys = halves == 1 ? 0xffffu : 0x5555u;
     auto const graves = Slots::revives && stops.has(core::sight::own_grave);
-    auto const seen = Compare::at(slots.address(at), key, graves);
-    auto lanes = (seen.equal | seen.empty) & keys;
     // Whose grave it is, only a load of the whole slot may say: the glance could see the mark from
     // before and the value from after its owner took it again.
-    if (Slots::revives && graves) lanes |= seen.erased & keys;
+    auto lanes = Compare::stops(slots.address(at), key, graves);
+    if constexpr (Compare::bits_per_slot == 2) lanes &= 0x5555;
     for (; lanes != 0; lanes &= lanes - 1) {
-      auto const index = at + static_cast<std::uint32_t>(std::countr_zero(lanes)) / halves;
+      auto const lane = static_cast<std::uint32_t>(std::countr_zero(lanes));
+      auto const index = at + lane / Compare::bits_per_slot;
       auto const slot = slots.look(index);
       auto const what = slots.sight_of(index, slot, key);
       if (what != core::sight::other || !graves) return {true, what, index, slot};
@@ -109,9 +111,9 @@ struct line_group : core::lone_thread {
 };
 
 template <class Slots>
-using avx2_group = line_group<Slots, avx2_compare<typename Slots::key_type>>;
+using avx2_group = line_group<Slots, avx2_compare<typename Slots::key_type, Slots::slot_bytes>>;
 template <class Slots>
-using avx512_group = line_group<Slots, avx512_compare<typename Slots::key_type>>;
+using avx512_group = line_group<Slots, avx512_compare<typename Slots::key_type, Slots::slot_bytes>>;
 
 }  // namespace warpmap::inline v0_1::host
 

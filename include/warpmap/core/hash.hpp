@@ -21,7 +21,8 @@ struct hash_seed {
 /// Multiplies to 128 bits and folds the halves: every bit of the result depends on all of `a`.
 WARPMAP_HD inline std::uint64_t fold_multiply(std::uint64_t a, std::uint64_t b)
 {
-  return multiply_high(a, b) ^ (a * b);
+  auto const both = multiply(a, b);
+  return both.high ^ both.low;
 }
 
 // Odd constants without structure: the first 128 bits of the fraction of pi.

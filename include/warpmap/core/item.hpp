@@ -16,6 +16,22 @@ namespace warpmap::inline v0_1::core {
 using warpmap::detail::arithmetic;
 using warpmap::detail::item_format;
 
+// Not memcpy: device code would spill the word.
+template <class Word>
+WARPMAP_HD WARPMAP_ASIDE Word load_short_word(void const* from, std::uint32_t bytes)
+{
+  Word word = 0;
+  for (std::uint32_t i = 0; i < bytes; ++i)
+    word |= static_cast<Word>(Word{static_cast<unsigned char const*>(from)[i]} << 8 * i);
+  return word;
+}
+template <class Word>
+WARPMAP_HD WARPMAP_ASIDE void store_short_word(Word word, void* to, std::uint32_t bytes)
+{
+  for (std::uint32_t i = 0; i < bytes; ++i)
+    static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(word >> 8 * i);
+}
+
 /// The item at `from` as a word; `bytes` is 1 to sizeof(Word).
 template <class Word>
 WARPMAP_HD Word load_word(void const* from, std::uint32_t bytes)
@@ -23,9 +39,7 @@ WARPMAP_HD Word load_word(void const* from, std::uint32_t bytes)
   Word word = 0;
   if (bytes == sizeof(Word)) std::memcpy(&word, from, sizeof(Word));  // the usual case, no call
   else if (bytes == 4) std::memcpy(&word, from, 4);
-  else
-    for (std::uint32_t i = 0; i < bytes; ++i)  // not memcpy: device code would spill the word
-      word |= static_cast<Word>(Word{static_cast<unsigned char const*>(from)[i]} << 8 * i);
+  else word = load_short_word<Word>(from, bytes);
   return word;
 }
 template <class Word>
@@ -33,9 +47,7 @@ WARPMAP_HD void store_word(Word word, void* to, std::uint32_t bytes)
 {
   if (bytes == sizeof(Word)) std::memcpy(to, &word, sizeof(Word));
   else if (bytes == 4) std::memcpy(to, &word, 4);
-  else
-    for (std::uint32_t i = 0; i < bytes; ++i)
-      static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(word >> 8 * i);
+  else store_short_word(word, to, bytes);
 }
 
 /// Known arithmetic on one kind of number; what makes no sense for it gives zero.
@@ -58,9 +70,9 @@ WARPMAP_HD Number combine_numbers(arithmetic how, Number there, Number given)
   return {};
 }
 
-/// The same on words that hold numbers of the given format.
 template <class Word>
-WARPMAP_HD Word combine_words(arithmetic how, item_format format, Word there, Word given)
+WARPMAP_HD WARPMAP_ASIDE Word combine_words_of_any_kind(arithmetic how, item_format format,
+                                                        Word there, Word given)
 {
   auto const as = [&](auto kind) {
     using Number = decltype(kind);
@@ -84,6 +96,20 @@ WARPMAP_HD Word combine_words(arithmetic how, item_format format, Word there, Wo
                                                  : as(float{});
 }
 
+/// The same on words that hold numbers of the given format.
+template <class Word>
+WARPMAP_HD Word combine_words(arithmetic how, item_format format, Word there, Word given)
+{
+#if !WARPMAP_ON_DEVICE
+  // Sums and counts of whole words need not ask further; on the device all ask together.
+  if (format.bytes == sizeof(Word) && format.reads_as != warpmap::detail::number::floating) {
+    if (how == arithmetic::sum) return there + given;
+    if (how == arithmetic::count) return there + 1;
+  }
+#endif
+  return combine_words_of_any_kind(how, format, there, given);
+}
+
 /// How one map's columns are read and written: the same questions for words and for wide items.
 template <class Slots>
 struct items;
@@ -99,6 +125,16 @@ struct items<packed_slots<KeyWord, ValueWord, Memory>> {
     return as.key.reads_as == warpmap::detail::number::floating
              ? canonical_bits(word, as.key.bytes)
              : word;
+  }
+  /// Where keys `first` to `first + count` of the column can be read as words: in the column itself
+  /// or, made in `room`, there. What they are is asked once for all of them.
+  void const* keys(void const* column, std::uint64_t first, std::uint32_t count,
+                   KeyWord* room) const
+  {
+    if (as.key.bytes == sizeof(KeyWord) && as.key.reads_as != warpmap::detail::number::floating)
+      return static_cast<char const*>(column) + first * sizeof(KeyWord);
+    for (std::uint32_t i = 0; i < count; ++i) room[i] = key(column, first + i);
+    return room;
   }
   WARPMAP_HD void put_key(KeyWord key, void* column, std::uint64_t i) const
   {

@@ -90,6 +90,18 @@ class operation {
   }
 
   WARPMAP_HD key_type key(std::uint64_t i) const { return slots.prepare(columns_.key(i)); }
+  /// The keys from `first` on as words that prepared() takes, in the user's column or in `room`.
+  void const* raw_keys(std::uint64_t first, std::uint32_t count, key_type* room) const
+    requires requires(Columns const& from) { from.keys(first, count, room); }
+  {
+    return columns_.keys(first, count, room);
+  }
+  key_type prepared(void const* raw_keys, std::uint32_t i) const
+  {
+    typename Slots::raw_key raw;
+    std::memcpy(&raw, static_cast<char const*>(raw_keys) + i * sizeof raw, sizeof raw);
+    return slots.prepare(raw);
+  }
 
   WARPMAP_SHARED_BODY
   template <class Group, class Room>

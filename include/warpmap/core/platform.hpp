@@ -32,6 +32,13 @@
 #  define WARPMAP_ROLLED
 #endif
 
+// What seldom runs and would bury the loop around it. On the device a call would cost more.
+#if WARPMAP_ON_DEVICE
+#  define WARPMAP_ASIDE
+#else
+#  define WARPMAP_ASIDE __attribute__((noinline, cold))
+#endif
+
 namespace warpmap::inline v0_1::core {
 
 /// Key and value of 8 bytes each as one word that the machine can compare and swap.
@@ -102,15 +109,24 @@ WARPMAP_HD constexpr To bit_cast(From const& from)
   return __builtin_bit_cast(To, from);
 }
 
-/// The high and low half of a 64 by 64 bit product.
-WARPMAP_HD inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b)
+struct product {
+  std::uint64_t high;
+  std::uint64_t low;
+};
+/// Both halves of a 64 by 64 bit product; one instruction where the processor has one.
+WARPMAP_HD inline product multiply(std::uint64_t a, std::uint64_t b)
 {
 #if WARPMAP_ON_DEVICE
-  return __umul64hi(a, b);
+  return {__umul64hi(a, b), a * b};
 #else
   __extension__ using wide = unsigned __int128;
-  return static_cast<std::uint64_t>(static_cast<wide>(a) * b >> 64);
+  auto const both = static_cast<wide>(a) * b;
+  return {static_cast<std::uint64_t>(both >> 64), static_cast<std::uint64_t>(both)};
 #endif
+}
+WARPMAP_HD inline std::uint64_t multiply_high(std::uint64_t a, std::uint64_t b)
+{
+  return multiply(a, b).high;
 }
 
 /// The place of the lowest bit that is set; one is.
