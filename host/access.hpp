@@ -5,14 +5,16 @@
 //   an operation:   announce in the seat; look at the gate; load the version; work; leave
 //   a rebuild:      close the gate; wait for the writers announced; publish; open
 //
-// Both sides store before they load, all four sequentially consistent: either the operation sees
-// the closed gate, or the rebuild sees the announcement.
+// Both sides store before they load, in an order that all threads agree on: either the operation
+// sees the closed gate, or the rebuild sees the announcement. Operations are many and rebuilds few,
+// so where the system can, the rebuild makes them fence (fences.hpp).
 
 #include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <thread>
 
+#include "host/fences.hpp"
 #include "warpmap/detail/engine.hpp"
 
 namespace warpmap::inline v0_1::detail {
@@ -116,7 +118,13 @@ class access {
   {
     Memory::pause();
     auto const epoch = epoch_.load(std::memory_order_acquire);
-    mine.active.store(epoch << 1 | std::uint64_t{writes}, std::memory_order_seq_cst);
+    auto const announcement = epoch << 1 | std::uint64_t{writes};
+    if (fences_.are_remote()) {
+      mine.active.store(announcement, std::memory_order_relaxed);
+      std::atomic_signal_fence(std::memory_order_seq_cst);  // the compiler's order; theirs: fences_
+    } else {
+      mine.active.store(announcement, std::memory_order_seq_cst);
+    }
     Memory::pause();
     if (!any(denied() & kind)) return true;
     end(mine);
@@ -166,6 +174,8 @@ class access {
 
   /// Ends an epoch and returns it: who pins from now on pins a later one.
   std::uint64_t next_epoch() { return epoch_.fetch_add(1, std::memory_order_seq_cst); }
+  /// To be called before is_pinned() is asked, after next_epoch() for the epochs in question.
+  void before_looking() const { fences_.before_looking(); }
   /// True when some operation may still have pinned `epoch` or an earlier one.
   bool is_pinned(std::uint64_t epoch) const
   {
@@ -188,6 +198,7 @@ class access {
   template <class Busy, class GivesUp>
   bool wait_for(Busy busy, GivesUp gives_up) const
   {
+    fences_.before_looking();
     for (auto const* at = first(); at != nullptr; at = at->next)
       for (unsigned again = 1; busy(at->active.load(std::memory_order_seq_cst)); ++again) {
         if (gives_up()) return false;
@@ -198,6 +209,7 @@ class access {
     return true;
   }
 
+  [[no_unique_address]] fences<Memory> fences_;
   std::atomic<std::uint32_t> denied_{0};
   std::atomic<std::uint32_t> denied_by_phase_{0};
   std::atomic<std::uint64_t> epoch_{1};

@@ -9,6 +9,7 @@
 #include "host/inspect.hpp"
 #include "host/scan.hpp"
 #include "host/setup.hpp"
+#include "host/single_call.hpp"
 #include "host/table_engine.hpp"
 #include "warpmap/detail/engine.hpp"
 
@@ -125,15 +126,9 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
   {
     refuse_device_call(why_);
   }
-  status run_one(detail::seat& me, detail::call const& what) override
+  detail::single_calls const& singles() const noexcept override
   {
-    return with_kind(what.kind, [&]<ops Kind>() -> status {
-      if constexpr (serves<Slots, Kind>) {
-        auto const result = one<Kind>(me, what);
-        this->table_.compact_if_wanted(me);
-        return result;
-      } else throw misuse_error{"warpmap: a set has no values for this operation"};
-    });
+    return single_call_of<cpu_engine>::table_for(set_);
   }
 
   void visit(detail::visitor const& to, unsigned threads) override
@@ -180,59 +175,15 @@ class cpu_engine final : public table_engine<Slots, host_store<Slots>> {
   warpmap::backend backend() const noexcept override { return backend::cpu; }
 
  private:
+  friend single_call_of<cpu_engine>;
+  using slots_type = Slots;
   using base::pinned;
   using base::table_;
   using base::why_;
 
-  template <ops Kind>
-  status one(seat& me, detail::call const& what);
-
   codec<Slots> columns_;
   instructions set_;
 };
-
-template <class Slots>
-template <ops Kind>
-status cpu_engine<Slots>::one(seat& me, detail::call const& what)
-{
-  for (bool refused = false;;) {
-    std::uint64_t id = 0;
-    {
-      typename table<Slots>::announced const here{table_, me, Kind, writes<Kind>};
-      auto& at = here.at();
-      id = at.id;
-      auto const records = writer_of_records<adds_or_removes<Kind>>(at, me);
-      operation<Kind, Slots> const does{at, {what, columns_}, records};
-      auto const key = does.key(0);
-      std::uint64_t contested = 0;
-      // Who takes no slots leaves the lot of its seat alone: a rebuild may be gathering it.
-      auto room = [&] {
-        if constexpr (inserts<Kind>) return room_lot<Slots>{at, me, 16};
-        else return no_limit{};
-      }();
-      core::solo_group<Slots> const group;
-      auto const found =
-        Slots::side_of(key) != 0
-          ? does.look_aside(key, 0, contested)
-          : core::walk_to_end<typename Slots::memory>(
-              core::probe_walk{does.slots.home(key), does.slots.capacity(), group.width},
-              [&](core::slot_index window) { return does.look(group, window, key, 0, room); },
-              contested);
-      if (contested != 0) add_alone(me.contested, contested);
-      if (found.next == core::step::settled) {
-        if (found.result == status::inserted) add_alone(me.live, std::int64_t{1});
-        if (found.result == status::erased) {
-          add_alone(me.live, std::int64_t{-1});
-          add_alone(me.erased, std::uint64_t{1});
-        }
-        return found.result;
-      }
-      if (!inserts<Kind>) return status::absent;  // once round and nowhere
-    }
-    if (refused) return status::full;
-    refused = !table_.make_room(id);
-  }
-}
 
 template <class Slots>
 std::size_t cpu_engine<Slots>::erase_if(detail::judge const& by)

@@ -180,7 +180,19 @@ class device_engine final : public table_engine<Slots, device_store<Slots>> {
   {
     return make_workspace(bytes_for<Slots>(table_.owner()->slots.windows) / purge_unit);
   }
-  status run_one(detail::seat& me, detail::call const& what) override
+  detail::single_calls const& singles() const noexcept override
+  {
+    static constexpr auto calls = single_calls_by([]<ops Kind>() { return run_single<Kind>; });
+    return calls;
+  }
+  template <ops Kind>
+  static status run_single(detail::engine& on, detail::seat& me, void const* key,
+                           void const* value, void* out, detail::combine const* fn)
+  {
+    return static_cast<device_engine&>(on).run_one(
+      me, {.kind = Kind, .count = 1, .keys = key, .values = value, .out = out, .fn = fn});
+  }
+  status run_one(detail::seat& me, detail::call const& what)
   {
     range const seen{on(), what.kind};
     require_values(what.kind);

@@ -1,6 +1,9 @@
 #pragma once
 // From a kind that is known at run time to one that is known when compiling.
 
+#include <utility>
+
+#include "warpmap/detail/engine.hpp"
 #include "warpmap/error.hpp"
 #include "warpmap/ops.hpp"
 
@@ -24,6 +27,17 @@ auto with_kind(ops kind, Run run)
     case ops::erase_if_equal: return run.template operator()<ops::erase_if_equal>();
     default: throw misuse_error{"warpmap: not an operation on keys"};
   }
+}
+
+/// The single calls of an engine: `pick.template operator()<Kind>()` is the one of a kind.
+template <class Pick>
+constexpr detail::single_calls single_calls_by(Pick pick)
+{
+  constexpr auto count = std::tuple_size_v<decltype(detail::single_calls::by_bit)>;
+  auto const all = [&]<std::size_t... Bits>(std::index_sequence<Bits...>) {
+    return detail::single_calls{{pick.template operator()<static_cast<ops>(1u << Bits)>()...}};
+  };
+  return all(std::make_index_sequence<count>{});
 }
 
 }  // namespace warpmap::inline v0_1::host

@@ -74,6 +74,23 @@ class table {
     version_type* at_;
   };
 
+  /// Announces an operation and gives the version to work on. Null: nothing is announced, because
+  /// the gate is closed or, where `frozen` is set, because that version is a snapshot's now.
+  version_type* try_enter(seat& mine, ops kind, bool writes, std::uint64_t& frozen)
+  {
+    using rules = writer_rules<Slots>;
+    version_type* at = nullptr;
+    if constexpr (!rules::loads_version_announced) at = current_.load(std::memory_order_seq_cst);
+    if (!gate_.seats().try_begin(mine, kind, writes && rules::announces)) return nullptr;
+    memory::pause();
+    if (rules::loads_version_announced || !writes) at = current_.load(std::memory_order_seq_cst);
+    if (!writes || !at->frozen.load(std::memory_order_acquire)) return at;
+    frozen = at->id.load(std::memory_order_relaxed);
+    gate_.seats().end(mine);
+    memory::pause();  // the version may be freed from here on
+    return nullptr;
+  }
+
   /// A seat for the length of a call or session; what is left of its lot returns to the version.
   class seated {
    public:
@@ -280,6 +297,7 @@ class table {
     version_ptr done;
     {
       auto const hold = gate_.lock();
+      gate_.seats().before_looking();
       done = retired_.take_unpinned([&](auto epoch) { return gate_.seats().is_pinned(epoch); });
     }
     retired_.let_go(std::move(done));
@@ -290,29 +308,17 @@ class table {
 
   version_type* enter(seat& mine, ops kind, bool writes, bool may_refuse)
   {
-    using rules = writer_rules<Slots>;
     for (;;) {
-      version_type* at = nullptr;
-      if constexpr (!rules::loads_version_announced)
-        at = current_.load(std::memory_order_seq_cst);
-      if (!gate_.seats().try_begin(mine, kind, writes && rules::announces)) {
-        gate_.wait(mine, kind, writes, may_refuse);
-        continue;
-      }
-      memory::pause();
-      if (rules::loads_version_announced || !writes)
-        at = current_.load(std::memory_order_seq_cst);
-      if (!writes || !at->frozen.load(std::memory_order_acquire)) return at;
-      auto const id = at->id.load(std::memory_order_relaxed);
-      gate_.seats().end(mine);
-      memory::pause();  // the version may be freed from here on
-      thaw(id);
+      std::uint64_t frozen = 0;
+      if (auto* const at = try_enter(mine, kind, writes, frozen)) return at;
+      if (frozen == 0) gate_.wait(mine, kind, writes, may_refuse);
+      else thaw(frozen);
     }
   }
 
   /// Before the first write after a snapshot: the writers go on in a copy, unless the snapshot is
   /// gone already. @throws out_of_memory
-  void thaw(std::uint64_t id)
+  [[gnu::noinline, gnu::cold]] void thaw(std::uint64_t id)
   {
     {
       auto const hold = gate_.lock();

@@ -26,7 +26,7 @@ class table_gate {
   /// Waits until operations of this kind may try to begin again.
   /// @param may_refuse  as for table::announced
   /// @throws misuse_error  as wait_for_phase
-  void wait(seat& mine, ops kind, bool writes, bool may_refuse)
+  [[gnu::noinline, gnu::cold]] void wait(seat& mine, ops kind, bool writes, bool may_refuse)
   {
     auto const since = std::chrono::steady_clock::now();
     for (auto now = access_.denied(); any(now & kind); now = access_.denied()) {

@@ -27,9 +27,9 @@ struct found {
 template <class Key, class Value>
 class basic_session {
  public:
-  explicit basic_session(detail::engine& on) : on_{&on}, seat_{on.join()} {}
+  explicit basic_session(detail::engine& on) : on_{&on}, calls_{&on.singles()}, seat_{on.join()} {}
   basic_session(basic_session&& other) noexcept
-    : on_{other.on_}, seat_{std::exchange(other.seat_, nullptr)}
+    : on_{other.on_}, calls_{other.calls_}, seat_{std::exchange(other.seat_, nullptr)}
   {
   }
   basic_session& operator=(basic_session&&) = delete;
@@ -115,15 +115,11 @@ class basic_session {
              detail::combine const* fn = nullptr)
   {
     detail::one_key<Key> const keys{key};
-    return on_->run_one(*seat_, {.kind = kind,
-                                 .count = 1,
-                                 .keys = keys.column(),
-                                 .values = value,
-                                 .out = out,
-                                 .fn = fn});
+    return (*calls_)[kind](*on_, *seat_, keys.column(), value, out, fn);
   }
 
   detail::engine* on_;
+  detail::single_calls const* calls_;
   detail::seat* seat_;
 };
 
@@ -131,9 +127,9 @@ class basic_session {
 template <class Key>
 class basic_session<Key, detail::nothing> {
  public:
-  explicit basic_session(detail::engine& on) : on_{&on}, seat_{on.join()} {}
+  explicit basic_session(detail::engine& on) : on_{&on}, calls_{&on.singles()}, seat_{on.join()} {}
   basic_session(basic_session&& other) noexcept
-    : on_{other.on_}, seat_{std::exchange(other.seat_, nullptr)}
+    : on_{other.on_}, calls_{other.calls_}, seat_{std::exchange(other.seat_, nullptr)}
   {
   }
   basic_session& operator=(basic_session&&) = delete;
@@ -152,10 +148,11 @@ class basic_session<Key, detail::nothing> {
   status run(ops kind, Key const& key)
   {
     detail::one_key<Key> const keys{key};
-    return on_->run_one(*seat_, {.kind = kind, .count = 1, .keys = keys.column()});
+    return (*calls_)[kind](*on_, *seat_, keys.column(), nullptr, nullptr, nullptr);
   }
 
   detail::engine* on_;
+  detail::single_calls const* calls_;
   detail::seat* seat_;
 };
 

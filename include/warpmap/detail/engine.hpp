@@ -2,6 +2,8 @@
 // What stands behind map and set: one object per map that knows bytes, not types. The typed front
 // says how wide keys and values are; the engine (CPU today, CUDA beside it) does the work.
 
+#include <array>
+#include <bit>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -111,6 +113,22 @@ class lease_state {
   virtual void end() noexcept = 0;
 };
 
+class engine;
+
+/// A call on one key, through a seat; see `call` for its parts. They come one by one, because a
+/// struct that is written here and read there as a whole makes the processor wait.
+using single_call = status (*)(engine&, seat&, void const* key, void const* value, void* out,
+                               combine const*);
+
+/// The calls of an engine by kind. Sessions ask for them once: what follows is one jump.
+struct single_calls {
+  std::array<single_call, 11> by_bit;
+  single_call operator[](ops kind) const
+  {
+    return by_bit[static_cast<std::size_t>(std::countr_zero(static_cast<std::uint32_t>(kind)))];
+  }
+};
+
 class engine {
  public:
   virtual ~engine() = default;
@@ -124,7 +142,8 @@ class engine {
   virtual std::unique_ptr<workspace_state> make_purge_workspace() = 0;
   virtual seat* join() = 0;
   virtual void leave(seat*) noexcept = 0;
-  virtual status run_one(seat&, call const&) = 0;
+  /// As long as the engine lives; a kind that its slots do not serve throws misuse_error.
+  virtual single_calls const& singles() const noexcept = 0;
 
   // The whole map.
   virtual void visit(visitor const&, unsigned threads) = 0;
