@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <span>
 #include <vector>
 
 #include "host/runner.hpp"
@@ -32,9 +33,26 @@ class batch {
   {
     auto const width = static_cast<unsigned>(std::clamp<std::size_t>(
       what_.count / keys_per_worker, 1, on_.store().workers().width()));
+    if (width == 1) {  // perhaps of a few keys: nothing is allocated for them
+      worker alone;
+      return run({&alone, 1});
+    }
     std::vector<worker> workers(width);
+    return run(workers);
+  }
+
+ private:
+  struct worker {
+    outcome result;
+    std::uint64_t version = 0;  ///< the last one that it worked on
+  };
+
+  counts run(std::span<worker> workers)
+  {
+    auto const width = static_cast<unsigned>(workers.size());
     if constexpr (inserts<Kind>)
-      for (auto& each : workers) each.result.left_over.reserve(std::min(what_.count, chunk_keys));
+      for (auto& each : workers)
+        each.result.left_over.reserve(std::min(what_.count, chunk_keys));
     for (bool refused = false;;) {
       if (width == 1) work(workers[0], refused);
       else on_.store().workers().run(width, [&](unsigned i) { work(workers[i], refused); });
@@ -51,12 +69,6 @@ class batch {
     return all;
   }
 
- private:
-  struct worker {
-    outcome result;
-    std::uint64_t version = 0;  ///< the last one that it worked on
-  };
-
   void work(worker& mine, bool refused)
   {
     typename table<Slots>::seated const me{on_};
@@ -67,6 +79,7 @@ class batch {
       chunk(*me, mine, refused, {0, again.size(), again.data()});
     }
     while (mine.result.left_over.empty() && !stop_.load(std::memory_order_relaxed)) {
+      if (next_.load(std::memory_order_relaxed) >= what_.count) return;
       auto const first = next_.fetch_add(chunk_keys, std::memory_order_relaxed);
       if (first >= what_.count) return;
       chunk(*me, mine, refused, {first, std::min(chunk_keys, what_.count - first), nullptr});
