@@ -34,7 +34,8 @@ template <class Pick>
 constexpr detail::single_calls single_calls_by(Pick pick)
 {
   constexpr auto count = std::tuple_size_v<decltype(detail::single_calls::by_bit)>;
-  auto const all = [&]<std::size_t... Bits>(std::index_sequence<Bits...>) {
+  auto const all = [&]<std::size_t... Bits>(std::index_sequence<Bits...>)
+  {
     return detail::single_calls{{pick.template operator()<static_cast<ops>(1u << Bits)>()...}};
   };
   return all(std::make_index_sequence<count>{});

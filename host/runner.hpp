@@ -33,7 +33,6 @@ struct insert_phase_view {
   using type = void;
 };
 
-
 #if defined(__x86_64__) && !WARPMAP_TSAN
 
 template <class KeyWord, class ValueWord>
