@@ -90,6 +90,7 @@ class single_call_of {
     auto room = room_for<Kind>(at, me);
     auto const found = does.look(Group{}, does.slots.home(key), key, 0, room);
     if (found.next == core::step::settled) book_one<Kind>(me, found.result);
+    else if (found.next == core::step::look_again) add_alone(me.contested, std::uint64_t{1});
     return found;
   }
 

@@ -162,6 +162,22 @@ TEST_P(Stats, RecordNoPauseOfAReaderByARebuild)
   EXPECT_EQ(map.stats().longest_reader_pause, 0ns);
 }
 
+TEST_P(Stats, CountALookOfASessionThatAnotherWriterMadeVain)
+{
+  u64_map map{how()};
+  auto one = map.session();
+  auto two = map.session();
+  one.insert(7, 1);
+  auto calls = 0;
+  one.insert_or_apply(7, 10, [&](u64 there, u64 given) {
+    if (++calls == 1) std::jthread{[&] { two.insert_or_assign(7, 2); }}.join();
+    return there + given;
+  });
+  EXPECT_EQ(calls, 2);
+  EXPECT_EQ(one.find(7), 12u);
+  if (map.backend() == backend::cpu) { EXPECT_EQ(map.stats().failed_cas, 1u); }
+}
+
 TEST_P(Stats, MayBeAskedForWhileOthersWork)
 {
   u64_map map{how()};
