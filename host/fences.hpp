@@ -10,6 +10,10 @@
 
 #include "warpmap/core/memory.hpp"
 
+#if !defined(WARPMAP_REMOTE_FENCES)  // 0: whoever announces itself fences; for bench/variants.py
+#  define WARPMAP_REMOTE_FENCES !WARPMAP_TSAN
+#endif
+
 namespace warpmap::inline v0_1::host {
 
 /// Registers the process; false where the system has no such call, or refuses it.
@@ -29,7 +33,7 @@ class fences {
   static void before_looking() noexcept {}
 };
 
-#if !WARPMAP_TSAN
+#if WARPMAP_REMOTE_FENCES
 template <>
 class fences<core::plain_memory> {
  public:

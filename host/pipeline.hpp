@@ -18,13 +18,24 @@
 #include "warpmap/core/drive.hpp"
 #include "warpmap/stats.hpp"
 
-// Keys per block, and how many are asked for and then looked at in turn: the best of those that
-// bench/variants.py compiles and measures.
-#if !defined(WARPMAP_PIPELINE_BLOCK)
+// bench/variants.py compiles and measures others of these.
+#if !defined(WARPMAP_PIPELINE_BLOCK)  // keys per block
 #  define WARPMAP_PIPELINE_BLOCK 64
 #endif
-#if !defined(WARPMAP_PIPELINE_TURN)
+#if !defined(WARPMAP_PIPELINE_TURN)  // keys that are asked for and then looked at in turn
 #  define WARPMAP_PIPELINE_TURN 16
+#endif
+#if !defined(WARPMAP_PIPELINE_WAITING)  // blocks of waiting keys that hold back new ones
+#  define WARPMAP_PIPELINE_WAITING 2
+#endif
+#if !defined(WARPMAP_PIPELINE_LINES)  // lines that a lookup asks for at once
+#  define WARPMAP_PIPELINE_LINES 1
+#endif
+#if !defined(WARPMAP_PIPELINE_KEEP_ALL)  // whether the list takes each key, and forgets it again
+#  define WARPMAP_PIPELINE_KEEP_ALL 0
+#endif
+#if !defined(WARPMAP_PIPELINE_PREFETCH)
+#  define WARPMAP_PIPELINE_PREFETCH core::prefetch
 #endif
 
 namespace warpmap::inline v0_1::host {
@@ -55,6 +66,9 @@ class pipeline {
   using key_type = typename Slots::key_type;
   static constexpr std::uint32_t block = WARPMAP_PIPELINE_BLOCK;
   static constexpr std::uint32_t turn = WARPMAP_PIPELINE_TURN;
+  static constexpr std::uint32_t waiting_blocks = WARPMAP_PIPELINE_WAITING;
+  static constexpr std::uint32_t lines_at_once = writes<Kind> ? 1 : WARPMAP_PIPELINE_LINES;
+  static constexpr bool keeps_all = WARPMAP_PIPELINE_KEEP_ALL != 0;
 
  public:
   /// @param refused  no more room is to be had: keys that need some are `full`
@@ -70,7 +84,7 @@ class pipeline {
     auto* behind = &blocks[1];
     std::size_t next = 0;
     do {
-      auto const room = waiting_count_ <= 2 * block ? std::size_t{block} : 0;
+      auto const room = waiting_count_ <= waiting_blocks * block ? std::size_t{block} : 0;
       look_at_waiting();
       advance(keys, next, static_cast<std::uint32_t>(std::min(keys.count - next, room)), *ahead,
               *behind);
@@ -85,12 +99,14 @@ class pipeline {
     std::array<core::slot_index, block> home;
     std::array<std::uint64_t, block> index;
   };
-  /// Keys that have to look further. Columns, for the reason of wide keys in admit().
+  /// Keys that have to look further: at the bound, a block behind and one ahead may join them.
+  /// Columns, for the reason of wide keys in admit().
   struct survivors {
-    std::array<key_type, 4 * block> key;
-    std::array<core::slot_index, 4 * block> at;
-    std::array<core::slot_index, 4 * block> home;
-    std::array<std::uint64_t, 4 * block> index;
+    static constexpr std::uint32_t most = (waiting_blocks + 2) * block;
+    std::array<key_type, most> key;
+    std::array<core::slot_index, most> at;
+    std::array<core::slot_index, most> home;
+    std::array<std::uint64_t, most> index;
   };
 
   /// Asks for the next `fresh` keys and looks at those of the block before, a few of each in turn:
@@ -152,6 +168,7 @@ class pipeline {
     if (Slots::side_of(key) != 0) return settle_aside(key, index);
     auto const home = does_.slots.home(key);
     ask_for(home);
+    if constexpr (lines_at_once > 1) ask_for(does_.slots.wrap(home + Group::width));
     to.home[size] = home;
     to.index[size] = index;
     ++size;
@@ -174,8 +191,15 @@ class pipeline {
   void look_at(block_of_keys const& keys, std::uint32_t i)
   {
     auto at = keys.home[i];
-    if (look(keys.key[i], at, keys.home[i], keys.index[i]))
+    if constexpr (keeps_all) {
+      std::uint32_t waits = look(keys.key[i], at, keys.home[i], keys.index[i]);
+      asm(""
+          : "+r"(waits));  // or the compiler branches on it all the same
+      keep(waiting_count_, keys.key[i], at, keys.home[i], keys.index[i]);
+      waiting_count_ += waits;
+    } else if (look(keys.key[i], at, keys.home[i], keys.index[i])) {
       keep(waiting_count_++, keys.key[i], at, keys.home[i], keys.index[i]);
+    }
   }
 
   void look_at_waiting()
@@ -244,11 +268,11 @@ class pipeline {
   void ask_for(core::slot_index at) const
   {
     auto const* const line = static_cast<char const*>(does_.slots.address(at));
-    core::prefetch(line);
+    WARPMAP_PIPELINE_PREFETCH(line);
     // A window of long slots, or one that is not aligned, has a last line of its own.
     constexpr auto bytes = Slots::lanes * Slots::slot_bytes;
     if constexpr (bytes != core::line_bytes || Slots::slot_bytes % 16 != 0)
-      core::prefetch(line + bytes - 1);
+      WARPMAP_PIPELINE_PREFETCH(line + bytes - 1);
   }
 
   Operation const does_;

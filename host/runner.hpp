@@ -7,6 +7,14 @@
 #include "warpmap/core/insert_only_slots.hpp"
 #include "warpmap/core/solo_group.hpp"
 
+// bench/variants.py compiles and measures others of these.
+#if !defined(WARPMAP_PIPELINE_GROUP)  // may depend on Kind
+#  define WARPMAP_PIPELINE_GROUP Group
+#endif
+#if !defined(WARPMAP_INSERT_PHASE_VIEW)
+#  define WARPMAP_INSERT_PHASE_VIEW core::insert_only_slots<core::plain_memory>
+#endif
+
 namespace warpmap::inline v0_1::host {
 
 template <ops Kind, class Slots, class View = Slots>
@@ -14,7 +22,8 @@ using run_selection = void (*)(operation<Kind, Slots, View> const&, room_lot<Slo
                                outcome&, selection const&);
 
 template <ops Kind, class Slots, class View, class Group>
-using pipeline_of = pipeline<Kind, operation<Kind, Slots, View>, Group, room_lot<Slots>>;
+using pipeline_of =
+  pipeline<Kind, operation<Kind, Slots, View>, WARPMAP_PIPELINE_GROUP, room_lot<Slots>>;
 
 template <ops Kind, class Slots, class View>
 void run_scalar(operation<Kind, Slots, View> const& does, room_lot<Slots>& room, bool refused,
@@ -41,7 +50,7 @@ struct has_vector_form<core::packed_slots<KeyWord, ValueWord, core::plain_memory
 // A race detector, and a scheduler of tests, would have to be told about swaps of two sizes.
 template <>
 struct insert_phase_view<core::packed_slots<std::uint64_t, std::uint64_t, core::plain_memory>> {
-  using type = core::insert_only_slots<core::plain_memory>;
+  using type = WARPMAP_INSERT_PHASE_VIEW;
 };
 
 // `flatten` draws the whole driver into a function of that instruction set; the names below it

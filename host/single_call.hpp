@@ -10,6 +10,10 @@
 #include "host/runner.hpp"
 #include "host/table.hpp"
 
+#if !defined(WARPMAP_SINGLE_VECTORS)  // 0: single calls compare slot by slot; for bench/variants.py
+#  define WARPMAP_SINGLE_VECTORS 1
+#endif
+
 namespace warpmap::inline v0_1::host {
 
 /// The single calls of a CPU engine, which makes this class its friend.
@@ -22,7 +26,7 @@ class single_call_of {
   {
     static constexpr auto plain = single_calls_by([]<ops Kind>() { return by_plain<Kind>; });
 #if defined(__x86_64__) && !WARPMAP_TSAN
-    if constexpr (has_vector_form<Slots>::value) {
+    if constexpr (has_vector_form<Slots>::value && WARPMAP_SINGLE_VECTORS != 0) {
       static constexpr auto avx2 = single_calls_by([]<ops Kind>() { return by_avx2<Kind>; });
       if (set != instructions::scalar) return avx2;
     }
