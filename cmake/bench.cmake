@@ -74,8 +74,12 @@ if(Python3_FOUND)
            COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/shapes_report_test.py
                    $<TARGET_FILE:warpmap_shapes_report>)
   set_tests_properties(bench.shapes_report PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
+  add_test(NAME bench.variants
+           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/variants_test.py
+                   ${CMAKE_CXX_COMPILER} ${PROJECT_BINARY_DIR}/bench/variants_test)
+  set_tests_properties(bench.variants PROPERTIES LABELS bench TIMEOUT 600)  # it compiles
 else()
-  message(STATUS "No python3: bench/other and bench.shapes_report are not run")
+  message(STATUS "No python3: bench/other, bench.shapes_report and bench.variants are not run")
 endif()
 
 # The report at a tiny size, with peers from a shared object as --peers loads them.
