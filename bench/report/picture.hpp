@@ -24,7 +24,8 @@ struct tick {
 
 /// One diagram beside others in a picture.
 struct panel {
-  std::string title;
+  std::string title;        ///< with the unit of y
+  std::string x_name;       ///< with its unit
   std::vector<tick> ticks;  ///< of x, ascending; they set its range
   std::vector<curve> curves;
 };
@@ -59,12 +60,13 @@ class picture {
   }
 
  private:
-  static constexpr double left = 48, right = 330, top = 48, bottom = 300, panel_width = 500;
+  static constexpr double left = 48, right = 330, top = 48, bottom = 300, panel_width = 540;
   static constexpr double line_height = 14;
 
   struct label {
-    double y;
+    double line;  ///< where its line ends
     curve const* of;
+    double y;  ///< of the name
   };
 
   /// The colours of Okabe and Ito that are seen on white and on black.
@@ -109,6 +111,8 @@ class picture {
     for (auto const& each : what.ticks)
       file_ << text("<text x=\"%.1f\" y=\"%.0f\" text-anchor=\"middle\">%s</text>\n",
                     x_of(what, each.at), bottom + 18, escaped(each.name).c_str());
+    file_ << text("<text x=\"%.1f\" y=\"%.0f\" text-anchor=\"middle\">%s</text>\n",
+                  (left + right) / 2, bottom + 36, escaped(what.x_name).c_str());
   }
   /// About five steps, of 1, 2 or 5 times a power of ten.
   static double step_for(double most)
@@ -131,21 +135,24 @@ class picture {
     }
     file_ << text("<path stroke-width=\"2\" stroke=\"%s\" d=\"", color(each.color)) << path
           << "\"/>\n";
-    labels.push_back({y_of(each.dots.back().y), &each});
+    auto const y = y_of(each.dots.back().y);
+    labels.push_back({y, &each, y});
   }
-  /// From the lowest line up, each name far enough above the one before.
+  /// Names far enough from each other, and none above the picture.
   void write(std::vector<label>& labels)
   {
-    std::sort(labels.begin(), labels.end(), [](auto& a, auto& b) { return a.y > b.y; });
-    auto lowest = bottom + line_height;
-    for (auto const& each : labels) {
-      lowest = std::min(each.y, lowest - line_height);
+    std::sort(labels.begin(), labels.end(), [](auto& a, auto& b) { return a.line > b.line; });
+    auto free = bottom;
+    for (auto& each : labels) free = (each.y = std::min(each.y, free)) - line_height;
+    free = top;
+    for (auto each = labels.rbegin(); each != labels.rend(); ++each)
+      free = (each->y = std::max(each->y, free)) + line_height;
+    for (auto const& each : labels)
       file_ << text(
         "<line stroke=\"%s\" x1=\"%.0f\" x2=\"%.0f\" y1=\"%.1f\" y2=\"%.1f\"/>"
         "<text x=\"%.0f\" y=\"%.1f\">%s</text>\n",
-        color(each.of->color), right + 4, right + 16, each.y, lowest, right + 20,
-        lowest + 4, escaped(each.of->name).c_str());
-    }
+        color(each.of->color), right + 4, right + 16, each.line, each.y, right + 20, each.y + 4,
+        escaped(each.of->name).c_str());
   }
 
   std::ofstream file_;

@@ -62,9 +62,9 @@ inline void draw_workload(results const& all, plan const& how, std::vector<stage
                           workload_facts const& facts)
 {
   auto const threads = *std::max_element(all.threads().begin(), all.threads().end());
-  panel loads{"M/s over load, " + count_of(how.entries) + " entries", {}, {}};
+  panel loads{"M/s, " + count_of(how.entries) + " entries", "load, entries per slot", {}, {}};
   for (auto const load : all_loads) loads.ticks.push_back({load, text("%.2g", load)});
-  panel sizes{text("M/s over entries, load %.2g", centre_load), {}, {}};
+  panel sizes{text("M/s, load %.2g", centre_load), "entries", {}, {}};
   for (auto const& each : stages)
     sizes.ticks.push_back({std::log2(each.entries), count_of(each.entries)});
 
