@@ -19,7 +19,7 @@ class team {
   team(container& of, unsigned threads, bool splits_batches)
     : crew_{threads}, workers_(threads), batch_callers_{splits_batches ? 1 : threads}
   {
-    crew_.run([&](unsigned member) { workers_[member] = of.work(); });
+    each_of(threads, [&](unsigned member) { workers_[member] = of.work(); });
   }
   team(team const&) = delete;
   team& operator=(team const&) = delete;
@@ -95,6 +95,24 @@ class team {
   }
 
  private:
+  /// Runs `act` on the first `callers` members. What one of them throws, the caller gets.
+  template <class Act>
+  double each_of(unsigned callers, Act act)
+  {
+    std::vector<std::exception_ptr> thrown(callers);
+    auto const seconds = crew_.run([&](unsigned member) {
+      if (member >= callers) return;
+      try {
+        act(member);
+      } catch (...) {
+        thrown[member] = std::current_exception();
+      }
+    });
+    for (auto const& each : thrown)
+      if (each) std::rethrow_exception(each);
+    return seconds;
+  }
+
   template <class Call>
   static std::size_t in_blocks(keys_view keys, std::size_t block, Call call)
   {
@@ -108,18 +126,10 @@ class team {
   double checked(char const* verb, std::size_t expected, unsigned callers, Call call)
   {
     std::atomic<std::size_t> answered{0};
-    std::vector<std::exception_ptr> thrown(callers);
-    auto const seconds = crew_.run([&](unsigned member) {
-      if (member >= callers) return;
+    auto const seconds = each_of(callers, [&](unsigned member) {
       auto const mine = [&](auto all) { return part(all, member, callers); };
-      try {
-        answered += call(*workers_[member], mine);
-      } catch (...) {
-        thrown[member] = std::current_exception();
-      }
+      answered += call(*workers_[member], mine);
     });
-    for (auto const& each : thrown)
-      if (each) std::rethrow_exception(each);
     if (answered != expected)
       throw std::runtime_error{std::string{verb} + ' ' + std::to_string(answered) + " of " +
                                std::to_string(expected)};

@@ -29,7 +29,7 @@ endif()
 list(JOIN bench_peers ", " bench_peers)
 message(STATUS "Peers in the benchmarks: ${bench_peers}")
 
-# Parts of the report that take long to compile, for the programs that print them.
+# Parts of the report that take long to compile.
 file(GLOB part_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/report/*.cpp)
 add_library(warpmap_bench_parts STATIC ${part_sources})
 warpmap_target_options(warpmap_bench_parts)
@@ -44,7 +44,7 @@ foreach(source IN LISTS bench_sources)
   target_link_libraries(${target} PRIVATE warpmap_bench_common)
   set_target_properties(
     ${target} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
-  if(name MATCHES "report$")
+  if(name STREQUAL "report")
     target_link_libraries(${target} PRIVATE warpmap_bench_parts)
   endif()
   if(name MATCHES "_bench$")
@@ -70,16 +70,12 @@ if(Python3_FOUND)
   add_test(NAME bench.other_self_test COMMAND Python3::Interpreter ${other_worlds} --self-test)
   set_tests_properties(bench.other bench.other_self_test PROPERTIES LABELS bench TIMEOUT 300)
   set_tests_properties(bench.other PROPERTIES PROCESSORS 2)
-  add_test(NAME bench.shapes_report
-           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/shapes_report_test.py
-                   $<TARGET_FILE:warpmap_shapes_report>)
-  set_tests_properties(bench.shapes_report PROPERTIES LABELS bench TIMEOUT 300 PROCESSORS 2)
   add_test(NAME bench.variants
            COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/variants_test.py
                    ${CMAKE_CXX_COMPILER} ${PROJECT_BINARY_DIR}/bench/variants_test)
   set_tests_properties(bench.variants PROPERTIES LABELS bench TIMEOUT 600)  # it compiles
 else()
-  message(STATUS "No python3: bench/other, bench.shapes_report and bench.variants are not run")
+  message(STATUS "No python3: bench/other, bench/report and bench/variants.py are not tested")
 endif()
 
 # The report at a tiny size, with peers from a shared object as --peers loads them.
@@ -90,7 +86,11 @@ if(Python3_FOUND)
   add_test(NAME bench.report
            COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/report_test.py
                    $<TARGET_FILE:warpmap_report> $<TARGET_FILE:warpmap_planted_peers>)
-  set_tests_properties(bench.report PROPERTIES LABELS bench TIMEOUT 300)
+  add_test(NAME bench.report_parts
+           COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/report_parts_test.py
+                   $<TARGET_FILE:warpmap_report> $<TARGET_FILE:warpmap_planted_peers>)
+  set_tests_properties(bench.report bench.report_parts PROPERTIES LABELS bench TIMEOUT 300
+                                                                   PROCESSORS 2)
 endif()
 
 if(warpmap_with_cuda)

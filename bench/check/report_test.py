@@ -1,5 +1,7 @@
 #!/usr/bin/env python3
-"""Runs the report at a tiny size and checks what it prints, and that it notices a wrong answer.
+"""Runs the report at a tiny size and checks what it prints, and what it does about wrong answers.
+
+The parts "types" and "structure" have a test of their own, report_parts_test.py.
 
 Usage: report_test.py REPORT PLANTED_PEERS.so
 """
@@ -16,6 +18,7 @@ from pathlib import Path
 REPORT, PEERS = sys.argv[1:3]
 SECONDS = 240
 
+PARTS = ["core", "size", "load", "batch", "upsert", "limits"]
 CORE = {"insert", "hit", "miss", "mix 95/5", "mix 50/50", "upsert zipf .99"}
 HALF = {"erase half", "insert again"}
 UPSERTS = {"upsert uniform", "upsert zipf 1.5", "upsert one hot key"}
@@ -28,7 +31,7 @@ def report(*arguments, **environment):
 
 
 class Everything(unittest.TestCase):
-    """One run with all parts."""
+    """One run with all parts that are about u64->u64 and single operations."""
 
     @classmethod
     def setUpClass(cls):
@@ -36,7 +39,7 @@ class Everything(unittest.TestCase):
         cls.addClassCleanup(cls.folder.cleanup)
         results = Path(cls.folder.name, "results.json")
         cls.pictures = Path(cls.folder.name, "pictures")
-        cls.done = report("--peers", PEERS, "--json", results, "--pictures", cls.pictures)
+        cls.done = report("--part", ",".join(PARTS), "--peers", PEERS, "--json", results, "--pictures", cls.pictures)
         if cls.done.returncode != 0:
             raise AssertionError(cls.done.stderr)
         cls.results = json.loads(results.read_text(encoding="utf-8"))
@@ -46,8 +49,7 @@ class Everything(unittest.TestCase):
                 if all(rate.get(name) == value for name, value in wanted.items())]
 
     def test_has_every_part(self):
-        self.assertEqual(self.results["parts"],
-                         ["core", "size", "load", "batch", "upsert", "limits"])
+        self.assertEqual(self.results["parts"], PARTS)
 
     def test_measures_the_core_with_all_thread_counts(self):
         for load, wanted in ((0.5, CORE | HALF), (0.7, {"insert", "hit", "miss"}),
@@ -73,6 +75,7 @@ class Everything(unittest.TestCase):
 
     def test_gives_figures_with_their_spread(self):
         for rate in self.results["rates"]:
+            self.assertFalse(rate["wrong"])
             if rate["not_offered"]:
                 continue
             figure = rate["million_per_second"]
@@ -133,20 +136,54 @@ class Everything(unittest.TestCase):
         drawn = {path.stem for path in self.pictures.glob("*.svg")}
         self.assertLessEqual({"insert", "hit", "miss", "mix-95-5", "erase-half"}, drawn)
         for path in self.pictures.glob("*.svg"):
-            texts = [node.text for node in xml.etree.ElementTree.parse(path).getroot().iter()
-                     if node.tag.endswith("}text")]
-            self.assertIn("warpmap", texts, path)
+            root = xml.etree.ElementTree.parse(path).getroot()
+            _, _, width, height = map(float, root.get("viewBox").split())
+            texts = [node.text for node in root.iter() if node.tag.endswith("}text")]
+            self.assertLessEqual({"warpmap", "entries", "load, entries per slot"}, set(texts), path)
+            for group in (node for node in root if node.tag.endswith("}g")):
+                left = float(group.get("transform")[len("translate("):].split()[0])
+                spots = [(node.text, float(node.get("x")) + left, float(node.get("y")))
+                         for node in group if node.tag.endswith("}text")]
+                names = sorted((y, text) for text, x, y in spots if x == left + 350)
+                for (above, _), (below, _) in zip(names, names[1:]):
+                    self.assertGreaterEqual(below - above, 12, (path, names))
+                for text, x, y in spots:
+                    self.assertTrue(10 <= y <= height and x >= 0, (path, text))
+                    if x == left + 350:
+                        self.assertLess(x + 7 * len(text), min(width, left + 540), (path, text))
 
 
 class Options(unittest.TestCase):
     def test_a_wrong_answer_ends_the_report(self):
-        done = report("--part", "upsert", "--only", "ing", "--peers", PEERS,
-                      WARPMAP_PLANT_A_LIE="1")
+        def run(part):
+            return report("--part", part, "--only", "warpmap lying", "--peers", PEERS,
+                          WARPMAP_PLANT_A_LIE="own")
+        done = run("upsert")
         self.assertEqual(done.returncode, 0, "hits were not asked for: " + done.stderr)
-        done = report("--part", "size", "--only", "ing", "--peers", PEERS, WARPMAP_PLANT_A_LIE="1")
+        done = run("size")
         self.assertNotEqual(done.returncode, 0)
-        self.assertIn("lying: found a wrong value", done.stderr)
+        self.assertIn("warpmap lying: found a wrong value", done.stderr)
         self.assertEqual(done.stdout, "")
+
+    def test_goes_on_without_peers_that_fail(self):
+        with tempfile.TemporaryDirectory() as folder:
+            results = Path(folder, "results.json")
+            done = report("--part", "core", "--only", "ing", "--threads", "2",
+                          "--peers", PEERS, "--json", results, WARPMAP_PLANT_A_LIE="peers")
+            self.assertEqual(done.returncode, 0, done.stderr)
+            rates = json.loads(results.read_text(encoding="utf-8"))["rates"]
+        of = {(rate["container"], rate["workload"]): rate for rate in rates}
+        # Lies about values; loses keys; ends its process; throws in a thread of its own.
+        for failure in (("lying", "hit"), ("losing", "insert"), ("crashing", "insert"),
+                        ("crashing", "hit"), ("throwing", "insert")):
+            with self.subTest(failure=failure):
+                self.assertTrue(of[failure]["wrong"])
+                self.assertIsNone(of[failure]["million_per_second"]["median"])
+        self.assertFalse(of["lying", "insert"]["wrong"])
+        self.assertEqual(of["lying", "insert"]["to_best_one_at_a_time_peer"], 1)
+        for after in (("lying", "miss"), ("losing", "hit"), ("throwing", "hit")):
+            self.assertNotIn(after, of, "nobody knows what it holds")
+        self.assertRegex(done.stdout, r"\| losing \| wrong \|")
 
     def test_a_part_alone(self):
         with tempfile.TemporaryDirectory() as folder:

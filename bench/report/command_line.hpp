@@ -11,9 +11,9 @@ inline constexpr char const* usage =
   "report [--quick] [--full] [--part LIST] [--entries N] [--rounds N] [--threads LIST]\n"
   "       [--only NAME] [--all-rounds] [--no-huge] [--peers FILE.so]... [--json FILE]\n"
   "       [--pictures DIR]\n\n"
-  "  --quick       2^20 entries in the centre of the axes, 3 rounds\n"
+  "  --quick       2^20 entries in the centre of the axes, 2 rounds\n"
   "  --full        every size with every load, all workloads and peers: hours\n"
-  "  --part LIST   core, size, load, batch, upsert, limits; several with commas\n"
+  "  --part LIST   core, size, load, batch, upsert, limits, types, structure\n"
   "  --entries N   entries per map in the centre (default 2^24); 2^N is written as ^N\n"
   "  --threads L   thread counts such as 2,1 (the default)\n"
   "  --only NAME   containers whose name contains NAME, and the limits\n"
@@ -47,7 +47,7 @@ inline std::vector<std::string> pieces(std::string const& text)
 
 inline void check(plan const& how)
 {
-  if (how.entries < std::size_t{1} << 12) throw std::invalid_argument{"at least 2^12 entries"};
+  if (how.entries < least_entries) throw std::invalid_argument{"at least 2^12 entries"};
   if (how.rounds == 0) throw std::invalid_argument{"at least one round"};
   for (auto const threads : how.threads)
     if (threads == 0) throw std::invalid_argument{"at least one thread"};
@@ -65,7 +65,7 @@ inline plan parse(std::vector<std::string> const& words)
       if (++i == words.size()) throw std::invalid_argument{word + " needs a value"};
       return words[i];
     };
-    if (word == "--quick") how.entries = std::size_t{1} << 20, how.rounds = 3;
+    if (word == "--quick") how.entries = std::size_t{1} << 20, how.rounds = few_rounds;
     else if (word == "--full") how.full = true;
     else if (word == "--part")
       for (auto const& part : pieces(next())) how.parts.insert(part);

@@ -1,8 +1,8 @@
 #pragma once
-// Growth from empty, and what peers do when much is erased. Each to be run in a process of its own.
+// Growth from empty on memory that was used before. Each to be run in a process of its own.
 
-#include "../adapters/all.hpp"
 #include "../team.hpp"
+#include "figure.hpp"
 #include "whole_table.hpp"
 
 namespace warpmap::bench {
@@ -23,12 +23,6 @@ inline double grow(pair_map& map, whole_inputs const& in)
   return seconds;
 }
 
-/// On fresh pages.
-inline double grow_cold(whole_inputs const& in, unsigned threads)
-{
-  pair_map map{{.threads = threads}};
-  return grow(map, in);
-}
 /// On the blocks that a map that grew before has left.
 inline double grow_recycled(whole_inputs const& in, unsigned threads)
 {
@@ -45,28 +39,18 @@ inline double grow_recycled(whole_inputs const& in, unsigned threads)
   return seconds;
 }
 
-/// The same for a peer: with a malloc that has been given touched pages, or without.
-inline double grow_peer(contestant const& who, whole_inputs const& in, unsigned threads,
-                        bool recycled)
+/// The same for a peer, with a malloc that has been given touched pages; NaN when it cannot grow.
+inline double grow_peer(contestant const& who, whole_inputs const& in, unsigned threads)
 {
-  if (recycled) stock_malloc(in.keys.size() * 128);
-  auto const map = who.make({.capacity = 0, .threads = threads, .touch = false});
-  return team{*map, threads, who.splits_batches}.insert(in.keys, in.values);
-}
-
-struct erase_times {
-  double erase_half, insert_half;  ///< seconds
-};
-
-inline erase_times erase_half_of_peer(contestant const& who, whole_inputs const& in,
-                                      unsigned threads)
-{
-  stock_malloc(in.keys.size() * 56);
-  auto const map = who.make({.capacity = in.keys.size(), .threads = threads});
-  team all{*map, threads, who.splits_batches};
-  all.insert(in.keys, in.values);
-  auto const erased = all.erase(in.half);
-  return {erased, all.insert(in.half, in.half_values)};
+  stock_malloc(in.keys.size() * 128);
+  try {
+    auto const map = who.make({.capacity = 0, .threads = threads, .touch = false});
+    auto const seconds = team{*map, threads, who.splits_batches}.insert(in.keys, in.values);
+    require(map->size() == in.keys.size(), "size after growth");
+    return seconds;
+  } catch (not_offered const&) {
+    return unknown;
+  }
 }
 
 }  // namespace warpmap::bench

@@ -6,6 +6,7 @@
 
 #include "goals.hpp"
 #include "json_writer.hpp"
+#include "part.hpp"
 
 namespace warpmap::bench {
 
@@ -13,8 +14,9 @@ inline void write_rate(json_writer& to, results const& all, std::size_t entries,
                        std::size_t entrant, unsigned threads, workload which)
 {
   auto const lacking = all.lacks(entries, entrant, which);
+  auto const wrong = all.is_wrong(entries, entrant, which);
   auto const rate = all.rate(entries, entrant, threads, which);
-  if (rate.rounds == 0 && !lacking) return;
+  if (rate.rounds == 0 && !lacking && !wrong) return;
   auto const& each = all.entrants()[entrant];
   to.open('{');
   to.field("workload", name_of(which));
@@ -24,6 +26,7 @@ inline void write_rate(json_writer& to, results const& all, std::size_t entries,
   to.field("threads", static_cast<double>(threads));
   to.field("million_per_second", rate);
   to.field("not_offered", lacking);
+  to.field("wrong", wrong);
   for (auto const what : {kind::one_at_a_time, kind::batch})
     to.field(what == kind::batch ? "to_best_batch_peer" : "to_best_one_at_a_time_peer",
              rate.median / all.best_peer(entries, threads, which, what));
@@ -101,8 +104,8 @@ inline void write_goals(json_writer& to, std::vector<goal_row> const& rows)
 }
 
 inline void write_json(std::string const& path, results const& all, plan const& how,
-                       std::vector<stage> const& stages, std::vector<goal_row> const& goals,
-                       std::string const& machine)
+                       std::vector<stage> const& stages, std::vector<part_result> const& parts,
+                       std::vector<goal_row> const& goals, std::string const& machine)
 {
   std::ofstream file{path};
   if (!file) throw std::runtime_error{"cannot write " + path};
@@ -131,6 +134,7 @@ inline void write_json(std::string const& path, results const& all, plan const& 
   list("rates", of_stages([&](std::size_t entries) { write_rates(to, all, entries); }));
   list("memory", of_stages([&](std::size_t entries) { write_memory(to, all, entries); }));
   list("limits", of_stages([&](std::size_t entries) { write_limits(to, all, entries); }));
+  for (auto const& each : parts) write_part(to, each);
   list("goals", [&] { write_goals(to, goals); });
   to.close('}');
   file << '\n';

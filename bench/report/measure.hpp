@@ -53,7 +53,7 @@ class filled_run {
 
   filled_rates measure(workload_set wanted)
   {
-    fill();
+    offered(workload::insert, [this] { fill(); });
     ask(workload::hit, wanted, in_.hits, [this](team& all, keys_view keys) {
       auto const seconds = all.find(keys, room(keys), true);
       require_values(keys, found_);
@@ -68,7 +68,6 @@ class filled_run {
     mix(workload::mix_95_5, wanted, mix_block / 20);
     mix(workload::mix_50_50, wanted, mix_block / 2);
     if (wanted.has(workload::erase_half)) erase_and_insert_again();
-    if (map_->size() != in_.keys.size()) throw std::runtime_error{"wrong size at the end"};
     return out_;
   }
 
@@ -108,7 +107,12 @@ class filled_run {
       });
       out_.made.fill_faults = page_faults() - faults;
     }
+    require_size(in_.keys.size());
     note(workload::insert, done);
+  }
+  void require_size(std::size_t entries) const
+  {
+    if (map_->size() != entries) throw std::runtime_error{"wrong size"};
   }
 
   /// Parts of the keys for one team after the other: whole for one team alone.
@@ -131,17 +135,27 @@ class filled_run {
       out_.of[i][which] = millions(done[i].operations, done[i].seconds);
   }
 
-  /// Calls `act`; an operation that the container lacks is written down as such.
+  /// Calls `act`. What the container lacks is written down as such, and so is what a peer answers
+  /// wrongly; after that nothing more is asked of it, for nobody knows what it holds.
   template <class Act>
   void offered(workload which, Act act)
   {
+    if (is_wrong_) return;
     try {
       act();
     } catch (not_offered const&) {
       for (auto& each : out_.of) each.lacking.add(which);
+      is_wrong_ = which == workload::insert;  // there is nothing to ask
+    } catch (std::runtime_error const& error) {
+      if (!who_.is_peer) throw;
+      is_wrong_ = true;
+      for (auto& each : out_.of) each.wrong.add(which);
+      std::fprintf(stderr, "%s: %s: %s\n", who_.name.c_str(), name_of(which).c_str(),
+                   error.what());
     }
   }
 
+  /// None of the questions changes how many keys there are.
   template <class Run>
   void ask(workload which, workload_set wanted, keys_view keys, Run run)
   {
@@ -151,6 +165,7 @@ class filled_run {
         out_.of[i][which] = rate_of_chunks(part(keys, i, teams_.size()), step_, [&](auto some) {
           return run(*teams_[i], some);
         });
+      require_size(in_.keys.size());
     });
   }
   void add(workload which, workload_set wanted, keys_view keys)
@@ -172,14 +187,13 @@ class filled_run {
       map_->work()->find(keys_view{in_.hot}.first(1), {&now, 1});
       return now;
     };
-    auto const before = value();
-    std::size_t added = 0;
     ask(workload::upsert_hot, wanted, in_.hot, [&](team& all, keys_view keys) {
-      added += keys.size();
-      return all.add(keys);
+      auto const before = value();
+      auto const seconds = all.add(keys);
+      if (value() != before + keys.size())
+        throw std::runtime_error{"additions to one key were lost"};
+      return seconds;
     });
-    if (out_.of[0].lacking.has(workload::upsert_hot)) return;
-    if (value() != before + added) throw std::runtime_error{"additions to one key were lost"};
   }
 
   /// Slow containers erase a part of the half: the keys are random ones, so it is as good.
@@ -192,18 +206,20 @@ class filled_run {
       tallies erased(threads_.size());
       take_turns(keys, values, erased,
                  [](team& all, auto some, auto) { return all.erase(some); });
+      require_size(in_.keys.size() - count);
       note(workload::erase_half, erased);
     });
     if (out_.of[0].lacking.has(workload::erase_half)) {
       for (auto& each : out_.of) each.lacking.add(workload::insert_again);
       return;
     }
-    if (map_->size() != in_.keys.size() - count)
-      throw std::runtime_error{"wrong size after erasure"};
-    tallies inserted(threads_.size());
-    take_turns(keys, values, inserted,
-               [](team& all, auto some, auto with) { return all.insert(some, with); });
-    note(workload::insert_again, inserted);
+    offered(workload::insert_again, [&] {
+      tallies inserted(threads_.size());
+      take_turns(keys, values, inserted,
+                 [](team& all, auto some, auto with) { return all.insert(some, with); });
+      require_size(in_.keys.size());
+      note(workload::insert_again, inserted);
+    });
   }
 
   contestant const& who_;
@@ -212,6 +228,7 @@ class filled_run {
   inputs const& in_;
   std::size_t step_;
   column found_;
+  bool is_wrong_ = false;
   std::unique_ptr<container> map_;
   std::vector<std::unique_ptr<team>> teams_;
   filled_rates out_;
@@ -241,6 +258,7 @@ inline rates measure_growth(contestant const& who, setting how, inputs const& in
       seconds += all.insert(keys_view{in.keys}.subspan(at, count),
                             values_view{in.values}.subspan(at, count));
     }
+    if (map->size() != in.keys.size()) throw std::runtime_error{"wrong size after growth"};
     out[workload::growth] = millions(in.keys.size(), seconds);
   } catch (not_offered const&) {
     out.lacking.add(workload::growth);

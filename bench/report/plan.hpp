@@ -26,13 +26,15 @@ struct plan {
   bool has(char const* part) const { return full || parts.empty() || parts.contains(part); }
 };
 
-/// The parts that `--part` chooses from. Another one needs its name here and a line in run().
-inline constexpr std::array<char const*, 6> all_parts{"core", "size", "load",
-                                                      "batch", "upsert", "limits"};
+/// The parts that `--part` chooses from. The last two have rows of their own: part.hpp.
+inline constexpr std::array<char const*, 8> all_parts{"core", "size", "load", "batch",
+                                                      "upsert", "limits", "types", "structure"};
 
 inline constexpr double centre_load = 0.75;
 /// Rounds at points without a goal.
 inline constexpr unsigned few_rounds = 2;
+/// Fewest entries of any centre.
+inline constexpr std::size_t least_entries = std::size_t{1} << 12;
 
 struct load_plan {
   double load = centre_load;
@@ -124,14 +126,18 @@ inline std::vector<stage> stages_of(plan const& how)
   if (how.full)
     return {full_stage(how, small), full_stage(how, medium), full_stage(how, how.entries),
             full_stage(how, large)};
-  if (!how.has("size")) return {centre_stage(how)};
+  if (!how.has("size")) {
+    auto centre = centre_stage(how);
+    if (centre.loads.empty()) return {};
+    return {std::move(centre)};
+  }
   auto const of_size = [&](std::size_t entries, unsigned rounds, unsigned peer_rounds) {
     stage one{.entries = entries, .peer_rounds = peer_rounds};
     one.ask({centre_load, size_set, rounds});
     return one;
   };
   auto const few = std::min(how.rounds, few_rounds);
-  auto last = of_size(large, few, 1);
+  auto last = of_size(large, 1, 1);
   last.sparing = true;
   return {of_size(small, few, few), of_size(medium, how.rounds, how.rounds), centre_stage(how),
           last};

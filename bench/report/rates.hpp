@@ -14,6 +14,7 @@ class rates {
   double operator[](workload which) const { return of_[static_cast<std::size_t>(which)]; }
 
   workload_set lacking;  ///< not offered by the container
+  workload_set wrong;    ///< answered wrongly, by a peer
 
  private:
   std::array<double, workload_count> of_;

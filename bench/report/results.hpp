@@ -60,19 +60,21 @@ class results {
     if (!lines_.contains({entries, load})) lines_[{entries, load}] = count_lines(entries, load);
   }
 
+  /// Nothing of what was answered wrongly, not even from rounds in which it was not noticed.
   figure rate(std::size_t entries, std::size_t entrant, unsigned threads, workload which) const
   {
+    if (is_wrong(entries, entrant, which)) return {};
     return over(rates_, std::tuple{entries, entrant, threads},
                 [&](rates const& each) { return each[which]; });
   }
   bool lacks(std::size_t entries, std::size_t entrant, workload which) const
   {
-    return std::any_of(threads_.begin(), threads_.end(), [&](unsigned threads) {
-      auto const at = rates_.find({entries, entrant, threads});
-      if (at == rates_.end()) return false;
-      return std::any_of(at->second.begin(), at->second.end(),
-                         [&](rates const& each) { return each.lacking.has(which); });
-    });
+    return any_round(entries, entrant, [&](auto& each) { return each.lacking.has(which); });
+  }
+  /// Has a peer answered wrongly in any round, with any number of threads?
+  bool is_wrong(std::size_t entries, std::size_t entrant, workload which) const
+  {
+    return any_round(entries, entrant, [&](auto& each) { return each.wrong.has(which); });
   }
   /// A part of how it was made: `pick` takes it out of `construction`.
   template <class Pick>
@@ -167,6 +169,15 @@ class results {
   }
 
  private:
+  template <class Is>
+  bool any_round(std::size_t entries, std::size_t entrant, Is is) const
+  {
+    return std::any_of(threads_.begin(), threads_.end(), [&](unsigned threads) {
+      auto const at = rates_.find({entries, entrant, threads});
+      return at != rates_.end() && std::any_of(at->second.begin(), at->second.end(), is);
+    });
+  }
+
   template <class Where, class Key, class Pick>
   static figure over(Where const& where, Key const& key, Pick pick)
   {

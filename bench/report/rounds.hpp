@@ -120,6 +120,21 @@ class rounds {
     if (wanted.wanted.has(workload::growth) && grows(which)) grow(which, wanted.load, in);
   }
 
+  /// What a process of its own finds out; of a peer that ends it, `broken`. The report goes on
+  /// without that peer, not without warpmap.
+  template <class Answer, class Measure>
+  Answer answer_of(std::size_t which, std::string const& what, Answer const& broken,
+                   Measure measure) const
+  {
+    try {
+      return apart(what, measure);
+    } catch (std::runtime_error const& error) {
+      if (!is_peer(which)) throw;
+      progress("  " + std::string{error.what()});
+      return broken;
+    }
+  }
+
   setting made_for(double load, unsigned threads) const
   {
     return {.capacity = at_, .load = load, .threads = threads};
@@ -130,7 +145,12 @@ class rounds {
   {
     auto const& each = all_.entrants()[which];
     auto const most = *std::max_element(threads.begin(), threads.end());
-    auto const found = apart(each.label(), [&] {
+    filled_rates broken;
+    for (auto& those : broken.of) {
+      those.wrong = wanted;
+      those.wrong.add(workload::insert);
+    }
+    auto const found = answer_of(which, each.label(), broken, [&] {
       return measure_filled(each.who, made_for(load, most), threads, wanted, in);
     });
     for (std::size_t i = 0; i < threads.size(); ++i) {
@@ -146,7 +166,11 @@ class rounds {
   void measure_by_batches(std::size_t which, double load, unsigned threads, inputs const& in)
   {
     auto const& each = all_.entrants()[which];
-    auto const found = apart(each.label() + ", batches", [&] {
+    rates broken;
+    for (std::size_t verb = 0; verb < batch_verbs.size(); ++verb)
+      for (std::size_t size = 0; size < batch_sizes.size(); ++size)
+        broken.wrong.add(in_batches(verb, size));
+    auto const found = answer_of(which, each.label() + ", batches", broken, [&] {
       return measure_batches(each.who, made_for(load, threads), in);
     });
     all_.add(at_, which, threads, found);
@@ -162,6 +186,8 @@ class rounds {
     if (how_.all_rounds) return true;
     if (!is_peer(which)) return all_.entrants()[which].who.is_batch;
     if (!all_.reaches(contender_share, at_, which)) return false;
+    if (all_.is_wrong(at_, which, workload::growth)) return false;
+    if (all_.lacks(at_, which, workload::growth)) return false;
     return all_.rate(at_, which, most_threads(), workload::growth).rounds == 0 ||
            all_.reaches(contender_share, at_, which, most_threads(), workload::growth);
   }
@@ -170,7 +196,9 @@ class rounds {
   {
     auto const& each = all_.entrants()[which];
     auto const threads = most_threads();
-    auto const found = apart(each.label() + ", growth", [&] {
+    rates broken;
+    broken.wrong.add(workload::growth);
+    auto const found = answer_of(which, each.label() + ", growth", broken, [&] {
       return measure_growth(each.who, made_for(load, threads), in);
     });
     all_.add(at_, which, threads, found);
@@ -181,7 +209,7 @@ class rounds {
   void measure_bytes(std::size_t which, inputs const& in)
   {
     auto const& each = all_.entrants()[which];
-    all_.add(at_, which, apart(each.label() + ", memory", [&] {
+    all_.add(at_, which, answer_of(which, each.label() + ", memory", memory_use{}, [&] {
                return measure_memory(each.who, made_for(each.load, most_threads()), in);
              }));
   }

@@ -1,12 +1,15 @@
-// What changes or visits the whole table, growth, and the memory that is kept. u64->u64.
+// What changes or visits the whole table, growth on used memory, and the memory that is kept.
+// u64->u64.
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
 
-#include "alone.hpp"
+#include "apart.hpp"
 #include "growing.hpp"
 #include "kept_memory.hpp"
 #include "measure/limits.hpp"
+#include "part.hpp"
 
 namespace warpmap::bench {
 namespace {
@@ -14,33 +17,30 @@ namespace {
 constexpr double share_of_copy = 0.6;
 constexpr double bytes_after_reserve = 22;
 constexpr double growth_to_best_peer = 3;
-constexpr double erase_to_best_peer = 2;
-constexpr double insert_again_to_best_peer = 6;
 /// How much faster than a pass over the table the erasure of a few keys must at least be.
 constexpr double few_to_pass = 10;
 
 /// What the rounds have measured with one number of threads.
 struct structure_figures {
   std::vector<whole_times> own;
-  std::vector<double> copy;                   ///< GB/s
-  std::vector<double> grown, grown_recycled;  ///< seconds
+  std::vector<double> copy;   ///< GB/s
+  std::vector<double> grown;  ///< seconds
   struct peer {
     contestant who;
-    bool grows = true;  ///< quickly enough for the rounds
-    bool erases = true;
-    // Seconds:
-    std::vector<double> grown{}, grown_recycled{}, erase_half{}, insert_half{};
+    bool grows = true;            ///< rightly, and quickly enough for the rounds
+    std::string why_not{};        ///< "not offered", "wrong"
+    std::vector<double> grown{};  ///< seconds
   };
   std::vector<peer> peers;
 };
 
 class structure_part {
  public:
-  explicit structure_part(part_plan const& how)
+  structure_part(part_plan const& how, std::vector<contestant> const& contestants)
     : how_{how}, measures_own_{std::string{"warpmap"}.find(how.only) != std::string::npos}
   {
     figures_.resize(how.threads.size());
-    for (auto const& who : all_contestants()) {
+    for (auto const& who : contestants) {
       if (!who.is_peer || who.name.find(how.only) == std::string::npos) continue;
       for (auto& each : figures_) each.peers.push_back({.who = who});
     }
@@ -55,7 +55,7 @@ class structure_part {
       for (std::size_t i = 0; i < figures_.size(); ++i)
         measure_round(figures_[i], in, how_.threads[i], round);
       if (round == 0 && measures_own_)
-        kept_ = alone(how_, "memory", [&] { return measure_kept(in); });
+        kept_ = apart("memory", [&] { return measure_kept(in); });
     }
     std::vector<part_row> rows;
     for (std::size_t i = 0; i < figures_.size(); ++i) add_rows(rows, figures_[i], how_.threads[i]);
@@ -69,22 +69,17 @@ class structure_part {
   /// A peer that a small trial shows below half of the best one would only cost time.
   void leave_out_slow_peers()
   {
-    auto const entries = std::min(how_.entries, std::size_t{1} << 20);
-    whole_inputs const in{entries, 1};
+    whole_inputs const in{std::min(how_.entries, std::size_t{1} << 20), 1};
     for (std::size_t i = 0; i < figures_.size(); ++i) {
       auto& peers = figures_[i].peers;
-      std::vector<double> growth, erasure;
-      for (auto const& each : peers) {
-        growth.push_back(alone(how_, each.who.name, [&] {
-          return grow_peer(each.who, in, how_.threads[i], true);
-        }));
-        auto const times = alone(
-          how_, each.who.name, [&] { return erase_half_of_peer(each.who, in, how_.threads[i]); });
-        erasure.push_back(times.erase_half + times.insert_half);
+      double best = unknown;
+      for (auto& each : peers) {
+        measure_peer(each, in, how_.threads[i]);
+        if (each.grows) best = std::fmin(best, each.grown.front());
       }
-      for (std::size_t k = 0; k < peers.size(); ++k) {
-        peers[k].grows = growth[k] <= 2 * *std::min_element(growth.begin(), growth.end());
-        peers[k].erases = erasure[k] <= 2 * *std::min_element(erasure.begin(), erasure.end());
+      for (auto& each : peers) {
+        each.grows = each.grows && each.grown.front() <= 2 * best;
+        each.grown.clear();
       }
     }
   }
@@ -100,33 +95,32 @@ class structure_part {
   void measure_own(structure_figures& to, whole_inputs const& in, unsigned threads) const
   {
     if (!measures_own_) return;
-    to.copy.push_back(alone(how_, "copy", [&] {
+    to.copy.push_back(apart("copy", [&] {
       touched_words const table{2 * pair_map::estimate_bytes(in.keys.size()).steady};
       crew all{threads};
       return copy_rate(all, table) / 1e9;
     }));
-    to.own.push_back(alone(how_, "whole table", [&] { return whole_table{in, threads}.run(); }));
-    to.grown.push_back(alone(how_, "growth", [&] { return grow_cold(in, threads); }));
-    to.grown_recycled.push_back(alone(how_, "growth", [&] { return grow_recycled(in, threads); }));
+    to.own.push_back(apart("whole table", [&] { return whole_table{in, threads}.run(); }));
+    to.grown.push_back(apart("growth", [&] { return grow_recycled(in, threads); }));
     std::fprintf(stderr, "  warpmap, threads %u: rebuild %.2f GB/s, copy %.2f GB/s\n", threads,
                  to.own.back().doubled.gigabytes_a_second(), to.copy.back());
   }
 
+  /// A peer that fails is left out, and the row says why.
   void measure_peer(structure_figures::peer& to, whole_inputs const& in, unsigned threads) const
   {
-    auto const& name = to.who.name;
-    if (to.grows) {
-      to.grown.push_back(alone(how_, name, [&] { return grow_peer(to.who, in, threads, false); }));
-      to.grown_recycled.push_back(
-        alone(how_, name, [&] { return grow_peer(to.who, in, threads, true); }));
+    if (!to.grows) return;
+    auto const what = to.who.name + ", growth";
+    try {
+      auto const seconds = apart(what, [&] { return grow_peer(to.who, in, threads); });
+      to.grows = !std::isnan(seconds);
+      if (to.grows) to.grown.push_back(seconds);
+      else to.why_not = "not offered";
+    } catch (std::runtime_error const&) {
+      to.grows = false;
+      to.why_not = "wrong";
     }
-    if (to.erases) {
-      auto const times = alone(how_, name, [&] { return erase_half_of_peer(to.who, in, threads); });
-      to.erase_half.push_back(times.erase_half);
-      to.insert_half.push_back(times.insert_half);
-    }
-    if (to.grows || to.erases)
-      std::fprintf(stderr, "  %s, threads %u\n", name.c_str(), threads);
+    std::fprintf(stderr, "  %s, threads %u\n", what.c_str(), threads);
   }
 
   // --- rows ---
@@ -180,7 +174,7 @@ class structure_part {
       row.measured.emplace_back("warpmap", picked(of, [which = which](whole_times const& times) {
                                   return (times.*which).gigabytes_a_second();
                                 }));
-      row.limit = spread::of(of.copy).median;
+      row.limit = figure::of(of.copy).median;
       row.goal_of_limit = goal;
       row.note = note;
       rows.push_back(std::move(row));
@@ -222,28 +216,16 @@ class structure_part {
 
   void add_beside_peers(std::vector<part_row>& rows, structure_figures const& of) const
   {
-    auto const add = [&](char const* what, std::vector<double> const& own,
-                         std::vector<double> structure_figures::peer::*peers, double share,
-                         double goal, char const* note) {
-      part_row row{.what = what, .unit = "M/s"};
-      row.measured.emplace_back("warpmap", per_second(own, millions() * share));
-      for (auto const& each : of.peers)
-        row.measured.emplace_back(each.who.name, per_second(each.*peers, millions() * share));
-      row.goal_ratio_to_best_peer = goal;
-      row.note = note;
-      rows.push_back(std::move(row));
-    };
-    using peer = structure_figures::peer;
-    auto const own = [&](double whole_times::*which) {
-      return picked(of, [which](whole_times const& times) { return times.*which; });
-    };
-    add("erase half", own(&whole_times::erase_half), &peer::erase_half, 0.5, erase_to_best_peer,
-        "");
-    add("insert that half again", own(&whole_times::insert_half), &peer::insert_half, 0.5,
-        insert_again_to_best_peer, "");
-    add("growth from empty, fresh pages", of.grown, &peer::grown, 1, 0, "first touch included");
-    add("growth from empty, recycled memory", of.grown_recycled, &peer::grown_recycled, 1,
-        growth_to_best_peer, "blocks of a map that grew before; peers: a stocked malloc");
+    part_row row{.what = "growth from empty, recycled memory", .unit = "M/s"};
+    row.measured.emplace_back("warpmap", per_second(of.grown, millions()));
+    for (auto const& each : of.peers) {
+      if (each.why_not.empty())
+        row.measured.emplace_back(each.who.name, per_second(each.grown, millions()));
+      else row.absent.emplace_back(each.who.name, each.why_not);
+    }
+    row.goal_ratio_to_best_peer = growth_to_best_peer;
+    row.note = "blocks of a map that grew before; peers: a stocked malloc";
+    rows.push_back(std::move(row));
   }
 
   void add_memory_rows(std::vector<part_row>& rows) const
@@ -259,7 +241,7 @@ class structure_part {
     auto const add_both = [&](char const* what, kept_bytes::pair const& bytes) {
       std::array<char, 60> note;
       std::snprintf(note.data(), note.size(), "resident; %.1f by its own account", bytes.own);
-      add(what, bytes.resident, std::numeric_limits<double>::quiet_NaN(), note.data());
+      add(what, bytes.resident, unknown, note.data());
     };
     add("memory after reserve", kept_.reserved, bytes_after_reserve, "by its own account");
     add_both("memory when filled", kept_.filled);
@@ -276,6 +258,9 @@ class structure_part {
 
 }  // namespace
 
-std::vector<part_row> measure_structure(part_plan const& how) { return structure_part{how}.run(); }
+std::vector<part_row> measure_structure(part_plan const& how, std::vector<contestant> const& peers)
+{
+  return structure_part{how, peers}.run();
+}
 
 }  // namespace warpmap::bench

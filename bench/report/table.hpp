@@ -8,6 +8,7 @@ namespace warpmap::bench {
 inline std::string rate_cell(results const& all, std::size_t entries, std::size_t entrant,
                              unsigned threads, workload which)
 {
+  if (all.is_wrong(entries, entrant, which)) return "wrong";
   if (all.lacks(entries, entrant, which)) return "not offered";
   return cell(all.rate(entries, entrant, threads, which));
 }
@@ -15,7 +16,7 @@ inline std::string rate_cell(results const& all, std::size_t entries, std::size_
 /// Is there a figure of this workload at any thread count?
 inline bool measured(results const& all, std::size_t entries, std::size_t entrant, workload which)
 {
-  return all.lacks(entries, entrant, which) ||
+  return all.lacks(entries, entrant, which) || all.is_wrong(entries, entrant, which) ||
          std::any_of(all.threads().begin(), all.threads().end(), [&](unsigned threads) {
            return all.rate(entries, entrant, threads, which).rounds != 0;
          });

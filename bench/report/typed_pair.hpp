@@ -15,7 +15,7 @@ struct typed_entrant {
   std::function<typed_rates(unsigned threads)> measure{};  ///< to be run apart, as the next
   std::function<double()> measure_memory{};
   std::vector<std::pair<unsigned, typed_rates>> rates{};  ///< threads, one round's
-  double bytes_an_entry = std::numeric_limits<double>::quiet_NaN();
+  double bytes_an_entry = unknown;
 
   std::vector<double> rounds(unsigned threads, std::size_t operation) const
   {
@@ -26,7 +26,7 @@ struct typed_entrant {
   }
   double median(unsigned threads, std::size_t operation) const
   {
-    return spread::of(rounds(threads, operation)).median;
+    return figure::of(rounds(threads, operation)).median;
   }
 };
 

@@ -2,7 +2,7 @@
 
 #include <cstdio>
 
-#include "alone.hpp"
+#include "apart.hpp"
 #include "touched.hpp"
 #include "typed_pair.hpp"
 
@@ -82,7 +82,7 @@ class type_rows {
   {
     auto const which = static_cast<typed_operation>(operation);
     if (which == typed_operation::miss)
-      return bytes_of_walk(count_walks(slots_a_window(slots.slot_bytes), slots.load).miss,
+      return bytes_of_walk(count_walks(slots.slot_bytes, slots.load).miss,
                            slots.slot_bytes);
     auto const walk = bytes_of_walk(slots.windows_a_hit, slots.slot_bytes);
     if (pair.record_bytes == 0) return walk;
@@ -119,7 +119,7 @@ class type_rows {
     std::snprintf(note, sizeof note,
                   "resident; load %.2f; %.2f windows a hit, %.2f by counting", slots.load,
                   slots.windows_a_hit,
-                  count_walks(slots_a_window(slots.slot_bytes), slots.load).hit);
+                  count_walks(slots.slot_bytes, slots.load).hit);
     row.note = note;
     rows.push_back(std::move(row));
   }
@@ -138,7 +138,7 @@ void measure_round(typed_pair& pair, part_plan const& how, unsigned round)
       auto& each = pair.entrants[(i + round) % count];  // nobody always comes first
       if (round != 0 && is_hopeless(pair, each, threads)) continue;
       auto const what = pair.name + ", " + each.container;
-      each.rates.emplace_back(threads, alone(how, what, [&] { return each.measure(threads); }));
+      each.rates.emplace_back(threads, apart(what, [&] { return each.measure(threads); }));
       auto const& rates = each.rates.back().second.of;
       std::fprintf(stderr, "  %-40s threads %u insert %7.1f  hit %7.1f  miss %7.1f\n",
                    what.c_str(), threads, rates[0], rates[1], rates[2]);
@@ -146,7 +146,7 @@ void measure_round(typed_pair& pair, part_plan const& how, unsigned round)
   if (round != 0) return;
   for (auto& each : pair.entrants)
     each.bytes_an_entry =
-      alone(how, pair.name + ", memory", [&] { return each.measure_memory(); });
+      apart(pair.name + ", memory", [&] { return each.measure_memory(); });
 }
 
 std::vector<part_row> measure_types(part_plan const& how)

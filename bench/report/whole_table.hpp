@@ -42,8 +42,7 @@ struct moved {
 };
 
 struct whole_times {
-  double erase_few, insert_few, erase_half, insert_half;  ///< seconds
-  double for_each, retrieve, snapshot;                    ///< seconds
+  double erase_few, insert_few, for_each, retrieve, snapshot;  ///< seconds
   moved thaw, clone, same_size, doubled, doubled_dirty, clear;
 };
 
@@ -110,7 +109,6 @@ class whole_table {
     few_erased(out);
     visited(out);
     copied(out);
-    half_erased(out);
     resized(out);
     require(memory_.fresh_blocks() == 0, "pages that were touched before");
     return out;
@@ -181,16 +179,6 @@ class whole_table {
       require(picture.size() == in_->keys.size(), "snapshot");
     }
     out.clone = copying([&] { require(map_.clone().size() == in_->keys.size(), "clone"); });
-  }
-
-  void half_erased(whole_times& out)
-  {
-    std::size_t done = 0;
-    out.erase_half = seconds_of([&] { done = map_.erase(in_->half).erased(); });
-    require(done == in_->half.size(), "erase of half");
-    out.insert_half =
-      seconds_of([&] { done = map_.insert(in_->half, in_->half_values).inserted(); });
-    require(done == in_->half.size(), "insert of half");
   }
 
   void resized(whole_times& out)
