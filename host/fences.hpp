@@ -9,6 +9,7 @@
 // or loads after it, and sees.
 
 #include "warpmap/core/memory.hpp"
+#include "warpmap/export.hpp"
 
 #if !defined(WARPMAP_REMOTE_FENCES)  // 0: whoever announces itself fences; for bench/variants.py
 #  define WARPMAP_REMOTE_FENCES !WARPMAP_TSAN
@@ -17,10 +18,10 @@
 namespace warpmap::inline v0_1::host {
 
 /// Registers the process; false where the system has no such call, or refuses it.
-bool may_fence_others() noexcept;
+WARPMAP_EXPORT bool may_fence_others() noexcept;
 /// Every thread of the process passes a full fence, the caller too. Only after may_fence_others()
 /// was true. Costs about a microsecond.
-void fence_others() noexcept;
+WARPMAP_EXPORT void fence_others() noexcept;
 
 /// The two sides. In general both fence: trial memories count on the order that is written, and
 /// ThreadSanitizer does not know the system call.
