@@ -5,9 +5,14 @@
 // it is looked at, and the keys that must look further wait on a list, their next line asked for.
 // Nothing walks a chain on the spot: a key that leaves its line lets the others go first. Two
 // blocks on the list hold back new keys, or long chains would pile up.
+//
+// Where keys repeat often, those of insert_or_apply that are equal within a block are applied one
+// after the other and published by one swap. Otherwise a hot key would cost a swap each time, each
+// waiting for the one before, and threads would take its line from each other as often.
 // Method and figures: docs/performance.md; the idea of the survivor list is our own measurement's.
 
 #include <array>
+#include <bit>
 #include <cstdint>
 #include <cstring>
 #include <new>
@@ -33,6 +38,9 @@
 #endif
 #if !defined(WARPMAP_PIPELINE_KEEP_ALL)  // whether the list takes each key, and forgets it again
 #  define WARPMAP_PIPELINE_KEEP_ALL 0
+#endif
+#if !defined(WARPMAP_PIPELINE_GATHER)  // when equal keys are applied together: one neighbour in
+#  define WARPMAP_PIPELINE_GATHER 32   // so many is equal; 0: never
 #endif
 #if !defined(WARPMAP_PIPELINE_PREFETCH)
 #  define WARPMAP_PIPELINE_PREFETCH core::prefetch
@@ -69,6 +77,7 @@ class pipeline {
   static constexpr std::uint32_t waiting_blocks = WARPMAP_PIPELINE_WAITING;
   static constexpr std::uint32_t lines_at_once = writes<Kind> ? 1 : WARPMAP_PIPELINE_LINES;
   static constexpr bool keeps_all = WARPMAP_PIPELINE_KEEP_ALL != 0;
+  static constexpr std::uint32_t repeats_from = WARPMAP_PIPELINE_GATHER;
 
  public:
   /// @param refused  no more room is to be had: keys that need some are `full`
@@ -79,26 +88,57 @@ class pipeline {
 
   void run(selection const& keys)
   {
-    block_of_keys blocks[2];
-    auto* ahead = &blocks[0];
-    auto* behind = &blocks[1];
-    std::size_t next = 0;
-    do {
-      auto const room = waiting_count_ <= waiting_blocks * block ? std::size_t{block} : 0;
-      look_at_waiting();
-      advance(keys, next, static_cast<std::uint32_t>(std::min(keys.count - next, room)), *ahead,
-              *behind);
-      std::swap(ahead, behind);
-    } while (behind->size != 0 || waiting_count_ != 0 || next < keys.count);
+    if constexpr (can_gather) {
+      if (repeats_often(keys)) return drive<true>(keys);
+    }
+    drive<false>(keys);
   }
 
  private:
+  static constexpr bool has_words =
+    requires(Operation const& from, key_type* room) { from.raw_keys(0, 0, room); };
+  static constexpr bool can_gather =
+    Kind == ops::insert_or_apply && has_words && block <= 64 && repeats_from != 0;
+
   struct block_of_keys {
     std::uint32_t size = 0;
     std::array<key_type, block> key;
     std::array<core::slot_index, block> home;
     std::array<std::uint64_t, block> index;
   };
+  /// Which keys of a block are equal to one that came before them.
+  struct equal_keys {
+    std::size_t first = 0;                   ///< of the call's selection: bit 0
+    std::array<std::uint64_t, block> after;  ///< one bit a key, for each key that is looked at
+  };
+  struct no_equal_keys {};
+  /// Where in the block a key was last seen, by a hash of it.
+  using last_places =
+    std::conditional_t<can_gather, std::array<std::uint8_t, 2 * block>, no_equal_keys>;
+
+  template <bool Gathers>
+  void drive(selection const& keys)
+  {
+    block_of_keys blocks[2];
+    std::conditional_t<Gathers, equal_keys, no_equal_keys> equals[2];
+    auto* ahead = &blocks[0];
+    auto* behind = &blocks[1];
+    std::size_t next = 0;
+    do {
+      auto const room = waiting_count_ <= waiting_blocks * block ? std::size_t{block} : 0;
+      look_at_waiting();
+      auto const fresh = static_cast<std::uint32_t>(std::min(keys.count - next, room));
+      if constexpr (Gathers) {
+        gather(keys, next, fresh, *ahead, equals[ahead - blocks]);
+        look_at_gathered(keys, *behind, equals[behind - blocks]);
+      } else {
+        advance(keys, next, fresh, *ahead, *behind);
+      }
+      next += fresh;
+      std::swap(ahead, behind);
+    } while (behind->size != 0 || waiting_count_ != 0 || next < keys.count);
+  }
+
   /// Keys that have to look further: at the bound, a block behind and one ahead may join them.
   /// Columns, for the reason of wide keys in admit().
   struct survivors {
@@ -111,7 +151,7 @@ class pipeline {
 
   /// Asks for the next `fresh` keys and looks at those of the block before, a few of each in turn:
   /// hashing fills the time in which a look waits, and memory is asked at an even pace.
-  void advance(selection const& keys, std::size_t& next, std::uint32_t fresh,
+  void advance(selection const& keys, std::size_t next, std::uint32_t fresh,
                block_of_keys& ahead, block_of_keys const& behind)
   {
     auto const* const raw = fetch(keys, next, fresh, ahead);
@@ -130,10 +170,7 @@ class pipeline {
     for (auto i = both; i < fresh; ++i) ask_one(i);
     for (auto i = both; i < behind.size; ++i) look_at(behind, i);
     ahead.size = size;
-    next += fresh;
   }
-  static constexpr bool has_words =
-    requires(Operation const& from, key_type* room) { from.raw_keys(0, 0, room); };
 
   /// Keys that are words are fetched for a whole block, where the question of their width is asked
   /// once; the others one by one.
@@ -176,6 +213,80 @@ class pipeline {
   WARPMAP_ASIDE void settle_aside(handed_key key, std::uint64_t index)
   {
     settle(does_.look_aside(key, index, result_.contested).result);
+  }
+
+  /// Judged by the neighbours among the first keys: the chance that two random keys are equal, but
+  /// also sorted columns.
+  bool repeats_often(selection const& keys) const
+  {
+    constexpr std::size_t most = 256;
+    auto const count = static_cast<std::uint32_t>(std::min(keys.count, most));
+    if (keys.listed != nullptr || count < 2) return false;
+    std::array<key_type, most> room;
+    auto const* const raw =
+      static_cast<char const*>(does_.raw_keys(keys.first, count, room.data()));
+    using word = typename Slots::raw_key;
+    word equal = 0;  // of the keys' width, so that vectors may count
+    for (std::uint32_t i = 1; i < count; ++i) {
+      word here, before;
+      std::memcpy(&here, raw + i * sizeof here, sizeof here);
+      std::memcpy(&before, raw + (i - 1) * sizeof before, sizeof before);
+      equal += here == before;
+    }
+    return equal * repeats_from >= count;
+  }
+  /// Asks for the next keys, but for each once.
+  void gather(selection const& keys, std::size_t next, std::uint32_t fresh, block_of_keys& to,
+              equal_keys& equals)
+  {
+    auto const* const raw = fetch(keys, next, fresh, to);
+    equals.first = next;
+    std::uint32_t size = 0;
+    for (std::uint32_t i = 0; i < fresh; ++i) {
+      auto const key = does_.prepared(raw, i);
+      // Two keys that share a place cost a swap more and nothing else.
+      auto& seen = seen_[(std::uint64_t{key} * 0x9e3779b97f4a7c15u >> 32) % seen_.size()];
+      if (seen < size && to.key[seen] == key) {
+        equals.after[seen] |= std::uint64_t{1} << i;
+        continue;
+      }
+      seen = static_cast<std::uint8_t>(size);
+      equals.after[size] = 0;
+      ask(to, size, to.key[size] = key, keys[next + i]);
+    }
+    to.size = size;
+  }
+  void look_at_gathered(selection const& keys, block_of_keys const& some,
+                        equal_keys const& equals)
+  {
+    for (std::uint32_t i = 0; i < some.size; ++i)
+      if (equals.after[i] == 0) look_at(some, i);
+      else look_at_equals(keys, some, i, equals);
+  }
+  /// On the spot to its end: what occurs so often is in the cache.
+  void look_at_equals(selection const& keys, block_of_keys const& some, std::uint32_t i,
+                      equal_keys const& equals)
+  {
+    auto const others = [&](auto does) {
+      for (auto left = equals.after[i]; left != 0; left &= left - 1)
+        does(keys[equals.first + static_cast<unsigned>(std::countr_zero(left))]);
+    };
+    auto const found = core::walk_to_end<typename Slots::memory>(
+      core::probe_walk{some.home[i], does_.slots.capacity(), Group::width},
+      [&](core::slot_index at) {
+        return does_.look_for_all(group_, at, some.key[i], some.index[i], others, room_);
+      },
+      result_.contested);
+    if (found.next == core::step::settled) {
+      settle(found.result);
+      others([&](std::size_t index) {
+        does_.report(index, status::assigned);
+        settle(status::assigned);
+      });
+    } else {
+      turn_away(some.index[i]);
+      others([&](std::size_t index) { turn_away(index); });
+    }
   }
 
   /// Keys that lie elsewhere are another miss: all of the block's are asked for first. An insert
@@ -282,6 +393,7 @@ class pipeline {
   Group const group_{};
   std::uint32_t waiting_count_ = 0;
   unsigned idle_rounds_ = 0;
+  [[no_unique_address]] last_places seen_{};
   survivors waiting_;
 };
 

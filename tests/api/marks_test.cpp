@@ -134,6 +134,20 @@ TYPED_TEST(Marks, ServeEveryBatch)
   expect_valid(map);
 }
 
+TYPED_TEST(Marks, MayRepeatInABatch)
+{
+  using Value = typename TypeParam::mapped_type;
+  std::vector keys(100, this->first);
+  keys.insert(keys.end(), 50, this->second);
+  keys.insert(keys.end(), 25, typename TypeParam::key_type(1));
+  keys.insert(keys.end(), 10, this->first);
+  EXPECT_EQ(this->pairs.insert_or_apply(keys, Value(1), sum), (counts{{3, 0, 182, 0, 0, 0}}));
+  EXPECT_EQ(value_at(this->pairs, this->first), Value(110));
+  EXPECT_EQ(value_at(this->pairs, this->second), Value(50));
+  EXPECT_EQ(value_at(this->pairs, 1), Value(25));
+  expect_valid(this->pairs);
+}
+
 TYPED_TEST(Marks, SurviveRebuildsAndGrowth)
 {
   this->fill();

@@ -119,6 +119,39 @@ class operation {
     return found;
   }
 
+  /// The same for several keys of the call that are equal: `i`, and those that `others` hands on.
+  /// Each is applied, in this order; one swap publishes them all. Reports only on `i`: the others
+  /// meet the value that it left.
+  template <class Group, class Room, class Others>
+  verdict look_for_all(Group const& group, slot_index at, key_type const& key, std::uint64_t i,
+                       Others const& others, Room& room) const
+    requires(Kind == ops::insert_or_apply)
+  {
+    using value_type = typename Slots::value_type;
+    struct all_of_them {
+      Columns const& columns;
+      std::uint64_t i;
+      Others const& others;
+
+      value_type first() const { return onto(columns.value(i)); }
+      value_type operator()(value_type const& there, value_type const&) const
+      {
+        return onto(columns.combined(there, columns.value(i)));
+      }
+      value_type onto(value_type value) const
+      {
+        others([&](std::uint64_t j) { value = columns.combined(value, columns.value(j)); });
+        return value;
+      }
+    };
+    request<View> want{};
+    want.key = key;
+    all_of_them const combined{columns_, i, others};
+    auto const found = look_once<Kind>(group, slots, at, want, room, combined);
+    if (found.next == step::settled) report(i, found.result);
+    return found;
+  }
+
   /// For the keys that read like a mark: the same step, on the side slot, to its end.
   WARPMAP_SHARED_BODY
   template <class Count>
