@@ -26,8 +26,8 @@ constexpr char const* kernel_usage =
   "  --load P      the load limit in percent (75), which is also the load\n"
   "  --threads N   threads of a batch (1)\n"
   "  --queries N   keys that are asked for (as many as entries, within ^20 and ^22)\n"
-  "  --only LIST   of insert, insert_phase, hit, miss, assign, upsert, zipf, hot, batch16,\n"
-  "                single, erase, again, rebuild; several with commas\n"
+  "  --only LIST   of insert, insert_phase, hit, miss, assign, upsert, zipf, steep, hot,\n"
+  "                batch16, single, erase, again, rebuild; several with commas\n"
   "  --instructions SET   scalar, avx2 or avx512 (the best there is)\n";
 
 struct kernel_plan {
@@ -194,6 +194,8 @@ class kernel {
     add("upsert", hits_);
     if (how_.wants("zipf"))
       add("zipf", zipf_keys(source_, how_.entries, how_.queries, 0.99, 13));
+    if (how_.wants("steep"))
+      add("steep", zipf_keys(source_, how_.entries, how_.queries, 1.5, 13));
     if (how_.wants("hot")) add("hot", column(how_.queries, keys_[0]));
   }
 

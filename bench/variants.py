@@ -24,8 +24,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKLOADS = ["insert", "insert_phase", "hit", "miss", "assign", "upsert", "zipf", "hot", "batch16",
-             "single", "erase", "again", "rebuild"]
+WORKLOADS = ["insert", "insert_phase", "hit", "miss", "assign", "upsert", "zipf", "steep", "hot",
+             "batch16", "single", "erase", "again", "rebuild"]
 COMMON = ["backend", "executor", "fences", "key_columns", "machine", "memory", "report"]
 
 
@@ -68,6 +68,10 @@ VARIANTS = [
     of("waiting-3", "3 blocks of waiting keys do", "PIPELINE_WAITING=3"),
     of("keep-all", "each key is put on the list of waiting keys, without a branch",
        "PIPELINE_KEEP_ALL=1"),
+    of("gather-never", "equal keys of insert_or_apply are never applied together",
+       "PIPELINE_GATHER=0"),
+    of("gather-always", "they are where one of the first 256 keys equals its neighbour",
+       "PIPELINE_GATHER=1000"),
     of("scalar", "windows are compared slot by slot: options::instructions",
        run=("--instructions", "scalar")),
     of("home-first", "upserts look at the first slot alone before they compare the window",

@@ -13,8 +13,8 @@ from pathlib import Path
 COMPILER, FOLDER = sys.argv[1:3]
 del sys.argv[1:3]
 PROGRAM = Path(__file__).resolve().parents[1] / "variants.py"
-WORKLOADS = ["insert", "insert_phase", "hit", "miss", "assign", "upsert", "zipf", "hot", "batch16",
-             "single", "erase", "again", "rebuild"]
+WORKLOADS = ["insert", "insert_phase", "hit", "miss", "assign", "upsert", "zipf", "steep", "hot",
+             "batch16", "single", "erase", "again", "rebuild"]
 CELL = re.compile(r"(\d+\.\d\d) \[(\d+\.\d\d)\.\.(\d+\.\d\d)\] (\d+\.\d\d)x")
 
 

@@ -11,21 +11,6 @@ namespace {
 
 constexpr double share_of_rate_per_byte = 0.5;
 constexpr double tagged_to_packed = 1 / 1.5;
-/// Of the best peer's rate.
-constexpr double contending_share = 0.7;
-
-/// A peer far below the best peer in everything: more rounds would change nothing.
-bool is_hopeless(typed_pair const& pair, typed_entrant const& peer, unsigned threads)
-{
-  if (!peer.is_peer) return false;
-  for (std::size_t i = 0; i < typed_operations.size(); ++i) {
-    double best = 0;
-    for (auto const& each : pair.entrants)
-      if (each.is_peer) best = std::fmax(best, each.median(threads, i));
-    if (peer.median(threads, i) >= best * contending_share) return false;
-  }
-  return true;
-}
 
 /// The rows of all pairs; the first pair is the one that others are compared with.
 class type_rows {
@@ -136,7 +121,8 @@ void measure_round(typed_pair& pair, part_plan const& how, unsigned round)
   for (auto const threads : how.threads)
     for (std::size_t i = 0; i < count; ++i) {
       auto& each = pair.entrants[(i + round) % count];  // nobody always comes first
-      if (round != 0 && is_hopeless(pair, each, threads)) continue;
+      // Making the inputs of peers and filling them takes most of the time.
+      if (round != 0 && each.is_peer) continue;
       auto const what = pair.name + ", " + each.container;
       each.rates.emplace_back(threads, apart(what, [&] { return each.measure(threads); }));
       auto const& rates = each.rates.back().second.of;
