@@ -84,8 +84,9 @@ class map {
 
   /// Adds the pairs whose keys are absent and replaces the values of the others by
   /// `fn(there, given)`: warpmap::sum, min, max, bit_or, bit_and, count, or any callable.
-  /// All pairs of one batch that share a key are combined. `fn` is called from several threads, may
-  /// run more than once per key, must not call this map, and may throw.
+  /// All pairs of one batch that share a key are combined; where keys repeat often, several of one
+  /// key take effect at one moment. `fn` is called from several threads, may run more than once per
+  /// key, must not call this map, and may throw: the pairs that were to take effect then have none.
   /// Statuses: `inserted`, `assigned`, `full`.
   template <class Fn>
   counts insert_or_apply(std::span<Key const> keys, std::span<Value const> values, Fn const& fn,
