@@ -139,7 +139,7 @@ class Compressed(Case):
             process.returncode = os.waitstatus_to_exitcode(status)
             self.assertEqual(process.stdout.read(), b"45000000 banana\n")
         self.assertEqual(process.returncode, 0)
-        self.assertLess(used.ru_maxrss, 100_000)  # kB
+        self.assertLess(used.ru_maxrss, 200_000)  # kB; about 100 MB of it are AddressSanitizer's
 
     def test_raw_reads_them_as_they_are(self):
         for name, compress in self.formats():
