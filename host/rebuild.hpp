@@ -3,8 +3,10 @@
 //
 // The order of homes is the order of hashes, in any number of windows. So the new windows are dealt
 // out in stretches, one worker each; a worker reads the stretch of old windows that its hashes come
-// from and fills its own new windows with plain stores, both front to back. Only a pair that finds
-// its stretch full to the end is left over; those are few and placed by one thread afterwards.
+// from and fills its own new windows with plain stores, both front to back. It counts what each new
+// window holds instead of looking there: a stretch is short enough that its counts stay in the
+// first level of the cache. Only a pair that finds its stretch full to the end is left over; those
+// are few and placed by one thread afterwards.
 
 #include <algorithm>
 #include <cstdint>
@@ -34,8 +36,9 @@ class rebuild {
     std::vector<part> parts(stretches);
     std::atomic<unsigned> next{0};
     auto const work = [&](unsigned) {
+      std::vector<std::uint8_t> filled;
       for (unsigned i; (i = next.fetch_add(1, std::memory_order_relaxed)) < stretches;)
-        fill(boundary(i, stretches), boundary(i + 1, stretches), parts[i]);
+        fill(boundary(i, stretches), boundary(i + 1, stretches), parts[i], filled);
     };
     if (stretches == 1) work(0);
     else workers.run(std::min(stretches, workers.width()), work);
@@ -58,11 +61,14 @@ class rebuild {
 
   // Enough windows that a stretch's edges do not matter, enough stretches to share the work evenly.
   static constexpr std::uint64_t least_windows = 4096;
+  static constexpr std::uint64_t most_windows = 16384;
 
   unsigned stretch_count(unsigned width) const
   {
     auto const most = std::max<std::uint64_t>(1, new_.windows / least_windows);
-    return static_cast<unsigned>(std::min<std::uint64_t>(most, std::uint64_t{width} * 8));
+    auto const least = new_.windows / most_windows;
+    return static_cast<unsigned>(
+      std::max(least, std::min<std::uint64_t>(most, std::uint64_t{width} * 8)));
   }
   std::uint64_t boundary(unsigned i, unsigned stretches) const
   {
@@ -75,25 +81,6 @@ class rebuild {
     auto const least_hash = ((static_cast<wide>(window) << 64) + new_.windows - 1) / new_.windows;
     if (least_hash >> 64 != 0) return old_.windows;
     return core::home_window(static_cast<std::uint64_t>(least_hash), old_.windows);
-  }
-
-  /// Fills the new windows [begin, end).
-  void fill(std::uint64_t begin, std::uint64_t end, part& mine)
-  {
-    clear(begin, end);
-    key_mover const keys{*this};
-    auto const first = old_window_of(begin) * Slots::lanes;
-    // The last window whose hashes may come here is read in full, and on to its cluster's end.
-    auto const last =
-      std::min(old_window_of(end) + 1, old_.windows) * Slots::lanes;
-    auto const slots = old_.capacity();
-    for (std::uint64_t step = 0; step < slots; ++step) {
-      auto const index = old_.wrap(first + step);
-      auto const seen = old_.look(index);
-      auto const state = Slots::state_of(seen);
-      if (state == core::slot_state::empty && first + step >= last) return;
-      if (state == core::slot_state::full) move(index, seen, begin, end, mine, keys);
-    }
   }
 
   /// Takes keys along: to an arena of the new version when it has one.
@@ -128,20 +115,51 @@ class rebuild {
     arena_share* share_ = nullptr;
   };
 
-  void move(core::slot_index index, typename Slots::seen_type const& seen, std::uint64_t begin,
-            std::uint64_t end, part& mine, key_mover const& keys)
+  /// The new windows [begin, end) and what each of them holds.
+  struct stretch {
+    std::uint64_t begin;
+    std::uint64_t end;
+    std::uint8_t* filled;
+    part& mine;
+    key_mover const& keys;
+  };
+
+  /// Fills the new windows [begin, end).
+  void fill(std::uint64_t begin, std::uint64_t end, part& mine, std::vector<std::uint8_t>& filled)
+  {
+    clear(begin, end);
+    filled.assign(end - begin, 0);
+    key_mover const keys{*this};
+    stretch const to{begin, end, filled.data(), mine, keys};
+    auto at = old_window_of(begin) * Slots::lanes;
+    auto const once_round = at + old_.capacity();
+    // The last window whose hashes may come here is read in full, and on to its cluster's end.
+    auto const last = std::min(old_window_of(end) + 1, old_.windows) * Slots::lanes;
+    for (; at < last; ++at) {
+      auto const seen = old_.look(at);
+      if (Slots::state_of(seen) == core::slot_state::full) move(at, seen, to);
+    }
+    for (; at < once_round; ++at) {
+      auto const index = old_.wrap(at);
+      auto const seen = old_.look(index);
+      auto const state = Slots::state_of(seen);
+      if (state == core::slot_state::empty) return;
+      if (state == core::slot_state::full) move(index, seen, to);
+    }
+  }
+
+  void move(core::slot_index index, typename Slots::seen_type const& seen, stretch const& to)
   {
     typename Slots::key_type key;
     typename Slots::value_type value;
     old_.read_pair(index, seen, key, value);
-    auto const home = new_.home(key);
-    if (home < begin * Slots::lanes || home >= end * Slots::lanes) return;  // another stretch's
-    auto at = home;
-    while (at < end * Slots::lanes && !new_.is_empty_alone(at)) ++at;
-    if (at == end * Slots::lanes) return mine.left_over.push_back(index);
-    keys(key);
-    new_.put_alone(at, key, value);
-    ++mine.placed;
+    auto window = new_.home(key) / Slots::lanes;
+    if (window < to.begin || window >= to.end) return;  // another stretch's
+    while (to.filled[window - to.begin] == Slots::lanes)
+      if (++window == to.end) return to.mine.left_over.push_back(index);
+    to.keys(key);
+    new_.put_alone(window * Slots::lanes + to.filled[window - to.begin]++, key, value);
+    ++to.mine.placed;
   }
 
   void place_anywhere(std::vector<core::slot_index> const& places)

@@ -1,5 +1,7 @@
 #pragma once
-// host/rebuild.hpp for slots without records, with three ways to fill the new windows:
+// host/rebuild.hpp for slots without records, with other ways to fill the new windows. All of them
+// look for an empty slot instead of counting what a window holds:
+//   rebuild_probing  and that is all
 //   rebuild_listed   the full slots of a piece are listed without a branch, then moved
 //   rebuild_pieces   the new windows are cleared a piece at a time, just before they are filled
 //   rebuild_asking   the new home is asked for a piece before its pair is moved
@@ -176,6 +178,8 @@ class other_rebuild {
   host::version<Slots>& to_;
 };
 
+template <class Slots>
+using rebuild_probing = other_rebuild<Slots, rebuild_ways{}>;
 template <class Slots>
 using rebuild_listed = other_rebuild<Slots, rebuild_ways{.lists = true}>;
 template <class Slots>
