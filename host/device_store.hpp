@@ -116,6 +116,14 @@ class device_store {
     auto const taken = queue.read(&to.behind()->moved);
     queue.write(&to.behind()->left, static_cast<std::int64_t>(to.limit - taken));
   }
+  /// As host_store::duplicate. @throws device_error
+  void duplicate(version_type& from, version_type& to) const
+  {
+    range const seen{queue_->on(), "warpmap copy"};
+    auto const queue = queue_->lock();
+    queue.copy(to.storage.data(), from.storage.data(), from.storage.bytes());
+    queue.write(&to.behind()->left, static_cast<std::int64_t>(to.limit - taken_in(queue, from)));
+  }
 
   /// Gives the current version bytes for keys that found none: what all of them need, or what is to
   /// be had. False when trying again is of no use. Nobody writes. @throws device_error
@@ -139,7 +147,7 @@ class device_store {
   /// How many slots of a version are taken, pairs and graves. Nobody writes. @throws device_error
   std::uint64_t taken(version_type const& at) const
   {
-    return at.limit - static_cast<std::uint64_t>(queue_->lock().read(&at.behind()->left));
+    return taken_in(queue_->lock(), at);
   }
   /// Asking the device would take longer than what the answer saves.
   bool has_room(version_type const&) const { return false; }
@@ -173,6 +181,10 @@ class device_store {
   launcher<Slots>& launch() const noexcept { return *launch_; }
 
  private:
+  static std::uint64_t taken_in(device_queue::turn const& queue, version_type const& at)
+  {
+    return at.limit - static_cast<std::uint64_t>(queue.read(&at.behind()->left));
+  }
   /// Sees to it that the keys of `from` have where to be in `to`: true when they have to go there.
   bool prepare_records(device_queue::turn const& queue, version_type const& from,
                        version_type& to) const

@@ -2,7 +2,10 @@
 // Where a table's versions live: host memory. What a table asks of the place of its slots, it asks
 // here; device_store.hpp answers the same questions for a GPU.
 
+#include <algorithm>
+#include <atomic>
 #include <cstring>
+#include <iterator>
 #include <memory>
 
 #include "host/access.hpp"
@@ -54,6 +57,24 @@ class host_store {
   {
     WARPMAP_REBUILD<Slots>{from, to}.run(*workers_);
   }
+  /// The same, graves included, for a fresh version that has as many windows and its keys where
+  /// `from` has them: word by word. @throws what the executor throws
+  void duplicate(version_type& from, version_type& to) const
+  {
+    std::copy(std::begin(from.side_storage), std::end(from.side_storage), to.side_storage);
+    auto const bytes = from.storage.bytes();
+    std::atomic<std::size_t> next{0};
+    auto const work = [&](unsigned) {
+      constexpr auto piece = std::size_t{1} << 20;
+      for (std::size_t at; (at = next.fetch_add(piece, std::memory_order_relaxed)) < bytes;)
+        std::memcpy(static_cast<char*>(to.storage.data()) + at,
+                    static_cast<char const*>(from.storage.data()) + at,
+                    std::min(piece, bytes - at));
+    };
+    if (bytes <= worth_sharing) work(0);
+    else workers_->run(workers_->width(), work);
+    to.room.store(static_cast<std::int64_t>(to.limit - taken(from)), std::memory_order_relaxed);
+  }
 
   /// How many slots of a version are taken, pairs and graves. Nobody writes, lots are gathered.
   std::uint64_t taken(version_type const& at) const
@@ -103,6 +124,8 @@ class host_store {
   std::shared_ptr<executor> const& shared_workers() const noexcept { return workers_; }
 
  private:
+  static constexpr std::size_t worth_sharing = std::size_t{4} << 20;
+
   std::shared_ptr<executor> workers_;
 };
 

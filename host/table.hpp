@@ -51,7 +51,7 @@ class table {
   {
     owner_ = make_version(frozen.slots.windows, fresh_keys(frozen.records));
     owner_->limit = frozen.limit;
-    store_.rebuild(frozen, *owner_);
+    copy(frozen, *owner_, pairs - store_.beside(frozen));
     size_offset_.store(static_cast<std::int64_t>(pairs), std::memory_order_relaxed);
     make_current();
   }
@@ -329,7 +329,7 @@ class table {
         at.frozen.store(false, std::memory_order_release);
         return;
       }
-      publish(rebuilt(at, at.slots.windows));
+      publish(copied(at));
     }
     reclaim();
   }
@@ -428,6 +428,32 @@ class table {
     return store_.make(source(), books_, form_, windows, seed_, ++last_id_, std::move(records));
   }
 
+  /// The same pairs in as many slots.
+  version_ptr copied(version_type& from)
+  {
+    if constexpr (keeps_records<Slots>)
+      if (from.records->is_mostly_dead()) return rebuilt(from, from.slots.windows);
+    return timed([&] {
+      auto to = make_version(from.slots.windows, from.records);
+      copy(from, *to, live_in_slots(from));
+      return to;
+    });
+  }
+  /// Brings pairs to a fresh version of as many slots. Copying words is faster than moving pairs,
+  /// but takes graves along, and keys must stay where they are.
+  void copy(version_type& from, version_type& to, std::uint64_t live)
+  {
+    auto const taken = store_.taken(from);
+    auto const few_graves = taken - live <= taken / 8;
+    if (few_graves && keeps_keys_together(from, to)) store_.duplicate(from, to);
+    else store_.rebuild(from, to);
+  }
+  static bool keeps_keys_together(version_type const& a, version_type const& b)
+  {
+    if constexpr (keeps_records<Slots>) return a.records == b.records;
+    else return true;
+  }
+
   version_ptr rebuilt(version_type& from, std::uint64_t windows)
   {
     if constexpr (keeps_records<Slots>) {
@@ -441,9 +467,17 @@ class table {
   /// @param records  where the keys are to be: with those of `from`, or copied elsewhere
   version_ptr rebuilt(version_type& from, std::uint64_t windows, key_store<Slots> records)
   {
+    return timed([&] {
+      auto to = make_version(windows, std::move(records));
+      store_.rebuild(from, *to);
+      return to;
+    });
+  }
+  template <class Make>
+  version_ptr timed(Make make)
+  {
     auto const since = std::chrono::steady_clock::now();
-    auto to = make_version(windows, std::move(records));
-    store_.rebuild(from, *to);
+    auto to = make();
     auto const now = std::chrono::steady_clock::now();
     auto const took = static_cast<std::uint64_t>((now - since).count());
     if (longest_rebuild_.load(std::memory_order_relaxed) < took)

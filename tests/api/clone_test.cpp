@@ -37,6 +37,46 @@ TEST_P(Clone, IsIndependent)
   expect_valid(copy);
 }
 
+// Its slots are copied word by word, and what was erased with them, unless that is much.
+TEST_P(Clone, TakesFewErasedKeysAlong)
+{
+  u64_map map{how()};
+  map.insert(numbers(0, 5000), numbers(1, 5000));
+  map.erase(numbers(0, 500));
+  auto copy = map.clone();
+  EXPECT_EQ(copy.stats().erased, map.stats().erased);
+  EXPECT_EQ(copy.stats().limit, map.stats().limit);
+  EXPECT_EQ(copy.erase(numbers(0, 500)).absent(), 500u);
+  EXPECT_EQ(copy.insert(numbers(0, 500), numbers(7, 500)).inserted(), 500u);
+  EXPECT_EQ(value_at(copy, 499), 506u);
+  expect_valid(copy);
+}
+
+TEST_P(Clone, LeavesManyErasedKeysBehind)
+{
+  u64_map map{how()};
+  map.insert(numbers(0, 5000), numbers(1, 5000));
+  map.erase(numbers(0, 2500));
+  auto const copy = map.clone();
+  EXPECT_EQ(copy.stats().erased, 0u);
+  expect_holds(copy, contents(map));
+}
+
+TEST_P(Clone, HasAsMuchRoom)
+{
+  auto options = how();
+  options.capacity = 5000;
+  options.growth = growth::never;
+  u64_map map{options};
+  map.insert(numbers(0, 4000), numbers(0, 4000));
+  map.erase(numbers(0, 50));
+  auto copy = map.clone();
+  auto const more = numbers(10'000, 5000);
+  EXPECT_EQ(copy.insert(more, more).inserted(), map.insert(more, more).inserted());
+  EXPECT_EQ(copy.size(), map.size());
+  expect_valid(copy);
+}
+
 TEST_P(Clone, Grows)
 {
   u64_map map{how()};
@@ -57,6 +97,17 @@ TEST(CloneOf, AnEmptyMapIsEmpty)
   EXPECT_TRUE(copy.empty());
   copy.insert(items{1}, items{10});
   EXPECT_EQ(value_at(copy, 1), 10u);
+}
+
+TEST(CloneOf, ALargeMapIsCopiedByAllThreads)
+{
+  u64_map map{{.threads = 2}};  // of 8 MB
+  map.insert(numbers(0, 300'000), numbers(7, 300'000));
+  auto copy = map.clone();
+  items values(300'000);
+  EXPECT_EQ(copy.find(numbers(0, 300'000), values).present(), 300'000u);
+  EXPECT_EQ(values, numbers(7, 300'000));
+  expect_valid(copy);
 }
 
 TEST(CloneOf, AMapHasItsOptions)

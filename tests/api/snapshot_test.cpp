@@ -90,6 +90,22 @@ TEST_P(Snapshot, CostsTheFirstWriteACopyAndNoOther)
   EXPECT_EQ(map.stats().rebuilds, rebuilds + 1);
 }
 
+TEST_P(Snapshot, LetsTheMapLeaveManyErasedKeysBehind)
+{
+  map.erase(numbers(0, 100));
+  auto const few = map.snapshot();
+  map.insert_or_assign(items{200}, items{2});
+  EXPECT_EQ(map.stats().erased, 100u);
+  map.erase(numbers(0, 2500));
+  auto const many = map.snapshot();
+  map.insert_or_assign(items{3000}, items{2});
+  EXPECT_EQ(map.stats().erased, 0u);
+  EXPECT_EQ(few.size(), 4900u);
+  EXPECT_EQ(many.size(), 2500u);
+  EXPECT_EQ(map.size(), 2500u);
+  expect_valid(map);
+}
+
 TEST_P(Snapshot, CostsLookupsNothing)
 {
   auto const picture = map.snapshot();
