@@ -10,8 +10,12 @@
 #include "host/runner.hpp"
 #include "host/table.hpp"
 
-#if !defined(WARPMAP_SINGLE_VECTORS)  // 0: single calls compare slot by slot; for bench/variants.py
+// bench/variants.py compiles and measures others of these.
+#if !defined(WARPMAP_SINGLE_VECTORS)  // 0: single calls compare slot by slot
 #  define WARPMAP_SINGLE_VECTORS 1
+#endif
+#if !defined(WARPMAP_SINGLE_WALKS)  // 0: the usual call ends with the first window
+#  define WARPMAP_SINGLE_WALKS 1
 #endif
 
 namespace warpmap::inline v0_1::host {
@@ -61,7 +65,7 @@ class single_call_of {
       single_columns<Kind, Slots> const columns{on.columns_, key, value, out, fn};
       std::uint64_t frozen = 0;
       if (auto* const at = on.table_.try_enter(me, Kind, writes<Kind>, frozen)) {
-        auto const found = first_look<Kind, Group>(on.table_, me, *at, columns);
+        auto const found = short_walk<Kind, Group>(on.table_, me, *at, columns);
         if (found.next == core::step::settled) {
           on.table_.compact_if_wanted(me);
           return found.result;
@@ -83,7 +87,7 @@ class single_call_of {
   using operation_on = operation<Kind, Slots, Slots, single_columns<Kind, Slots> const&>;
 
   template <ops Kind, class Group>
-  static core::verdict first_look(table<Slots>& on, seat& me, version<Slots>& at,
+  static core::verdict short_walk(table<Slots>& on, seat& me, version<Slots>& at,
                                   single_columns<Kind, Slots> const& columns)
   {
     departure const end{on, me};
@@ -92,7 +96,13 @@ class single_call_of {
     auto const key = does.key(0);
     if (Slots::side_of(key) != 0) return core::look_on;
     auto room = room_for<Kind>(at, me);
-    auto const found = does.look(Group{}, does.slots.home(key), key, 0, room);
+    auto const home = does.slots.home(key);
+    auto window = home;
+    core::verdict found;
+    do {
+      found = does.look(Group{}, window, key, 0, room);
+      window = does.slots.wrap(window + Group::width);
+    } while (found.next == core::step::next_window && window != home && WARPMAP_SINGLE_WALKS != 0);
     if (found.next == core::step::settled) book_one<Kind>(me, found.result);
     else if (found.next == core::step::look_again) add_alone(me.contested, std::uint64_t{1});
     return found;
