@@ -12,9 +12,10 @@
 
 #include <warpmap/map.hpp>
 
+#include "adapters/warpmap_map.hpp"
 #include "measure/recycling_memory.hpp"
 #include "report/command_line.hpp"
-#include "workloads.hpp"
+#include "team.hpp"
 
 namespace warpmap::bench {
 namespace {
@@ -24,10 +25,11 @@ constexpr char const* kernel_usage =
   "               [--seed N] [--only LIST] [--instructions SET]\n\n"
   "  --entries N   entries of the map (default ^20); 2^N is written as ^N\n"
   "  --load P      the load limit in percent (75), which is also the load\n"
-  "  --threads N   threads of a batch (1)\n"
+  "  --threads N   threads of a batch; of small batches, mixes and sessions, callers (1)\n"
   "  --queries N   keys that are asked for (as many as entries, within ^20 and ^22)\n"
-  "  --only LIST   of insert, insert_phase, hit, miss, assign, upsert, zipf, steep, hot,\n"
-  "                batch16, single, erase, again, rebuild; several with commas\n"
+  "  --only LIST   of insert, insert_phase, hit, miss, mix5, mix50, assign, upsert, zipf, steep,\n"
+  "                hot, batch16, insert16, upsert16, single, single_miss, single_insert, erase,\n"
+  "                again, rebuild, clone; several with commas\n"
   "  --instructions SET   scalar, avx2 or avx512 (the best there is)\n";
 
 struct kernel_plan {
@@ -88,6 +90,23 @@ void expect(char const* what, std::size_t got, std::size_t expected)
                            std::to_string(expected)};
 }
 
+/// The map for callers that each have a part of the keys.
+template <bool BySession>
+class shared_by_callers final : public container {
+ public:
+  explicit shared_by_callers(pair_map& of) : map_{of} {}
+  std::unique_ptr<worker> work() override
+  {
+    if constexpr (BySession)
+      return std::make_unique<looping_worker<session_access>>(session_access{map_});
+    else return std::make_unique<warpmap_batches>(map_);
+  }
+  std::size_t size() const override { return map_.size(); }
+
+ private:
+  pair_map& map_;
+};
+
 class kernel {
  public:
   explicit kernel(kernel_plan const& how)
@@ -100,16 +119,16 @@ class kernel {
   {
     insert();
     look_up();
+    mix();
     update();
     call_often();
     erase_and_insert_again();
     rebuild();
+    copy();
     check_all();
   }
 
  private:
-  using pairs = map<std::uint64_t, std::uint64_t>;
-
   /// Prints the least and the median of the repetitions; `work` returns its seconds.
   template <class Work>
   void measure(char const* what, std::size_t keys, Work work)
@@ -149,8 +168,23 @@ class kernel {
     made.backend = backend::cpu;
     map_.emplace(made);
   }
-  void insert_all() { expect("inserted", map_->insert(keys_, values_).inserted(), keys_.size()); }
+  void insert_all() { insert_first(keys_.size()); }
+  void insert_first(std::size_t count)
+  {
+    auto const inserted =
+      map_->insert(keys_view{keys_}.first(count), values_view{values_}.first(count)).inserted();
+    expect("inserted", inserted, count);
+  }
+  /// Runs `call` on threads that call for themselves.
+  template <bool BySession, class Call>
+  double by_callers(Call call)
+  {
+    shared_by_callers<BySession> shared{*map_};
+    team callers{shared, how_.threads, false};
+    return call(callers);
+  }
 
+  /// Each leaves all keys in the map.
   void insert()
   {
     measure("insert_phase", keys_.size(), [&] {
@@ -162,7 +196,22 @@ class kernel {
       make_map();
       return seconds([&] { insert_all(); });
     });
-    if (how_.wants("insert")) return;
+    // The last keys alone: those of a large map would take long.
+    auto const last = std::min(how_.queries, keys_.size());
+    auto const before = keys_.size() - last;
+    auto const keys = keys_view{keys_}.last(last);
+    auto const values = values_view{values_}.last(last);
+    measure("insert16", last, [&] {
+      make_map();
+      insert_first(before);
+      return by_callers<false>([&](team& all) { return all.insert_in_blocks(keys, values, 16); });
+    });
+    measure("single_insert", last, [&] {
+      make_map();
+      insert_first(before);
+      return by_callers<true>([&](team& all) { return all.insert(keys, values); });
+    });
+    if (map_) return;
     make_map();
     insert_all();
   }
@@ -173,10 +222,21 @@ class kernel {
     measure("hit", how_.queries, [&] {
       return seconds([&] { expect("found", map_->find(hits_, out_).present(), how_.queries); });
     });
-    auto const misses = drawn_keys(source_, how_.entries, how_.entries, how_.queries, 12);
+    misses_ = drawn_keys(source_, how_.entries, how_.entries, how_.queries, 12);
     measure("miss", how_.queries, [&] {
-      return seconds([&] { expect("found", map_->find(misses, out_).present(), 0); });
+      return seconds([&] { expect("found", map_->find(misses_, out_).present(), 0); });
     });
+  }
+
+  void mix()
+  {
+    constexpr std::size_t block = 4096;
+    auto const mix_in = [&](std::size_t writes) {
+      return by_callers<false>([&](team& all) { return all.mix(hits_, out_, block, writes); });
+    };
+    measure("mix5", how_.queries, [&] { return mix_in(block / 20); });
+    measure("mix50", how_.queries, [&] { return mix_in(block / 2); });
+    if (how_.wants("mix5") || how_.wants("mix50")) map_->insert_or_assign(keys_, values_);
   }
 
   void update()
@@ -202,21 +262,17 @@ class kernel {
   void call_often()
   {
     measure("batch16", how_.queries, [&] {
-      return seconds([&] {
-        std::size_t found = 0;
-        for (std::size_t i = 0; i < how_.queries; i += 16)
-          found += map_->find(keys_view{hits_}.subspan(i, 16), values_room{out_}.subspan(i, 16))
-                     .present();
-        expect("found", found, how_.queries);
-      });
+      return by_callers<false>([&](team& all) { return all.find_in_blocks(hits_, out_, 16); });
     });
-    auto session = map_->session();
+    measure("upsert16", how_.queries, [&] {
+      added_ += hits_.size();
+      return by_callers<false>([&](team& all) { return all.add_in_blocks(hits_, 16); });
+    });
     measure("single", how_.queries, [&] {
-      return seconds([&] {
-        std::size_t found = 0;
-        for (auto const key : hits_) found += session.find(key).has_value();
-        expect("found", found, how_.queries);
-      });
+      return by_callers<true>([&](team& all) { return all.find(hits_, out_, true); });
+    });
+    measure("single_miss", how_.queries, [&] {
+      return by_callers<true>([&](team& all) { return all.find(misses_, out_, false); });
     });
   }
 
@@ -256,6 +312,21 @@ class kernel {
     measure("rebuild", keys_.size(), there_and_back);
   }
 
+  /// The words of the table, into a block that was used before.
+  void copy()
+  {
+    if (!how_.wants("clone")) return;
+    memory_.give_zeros(false);
+    auto const clone = [&] {
+      std::optional<pair_map> made;
+      auto const took = seconds([&] { made.emplace(map_->clone()); });
+      expect("entries of the clone", made->size(), keys_.size());
+      return took;
+    };
+    clone();  // touches the pages
+    measure("clone", keys_.size(), clone);
+  }
+
   /// What was measured left the map as it should be.
   void check_all()
   {
@@ -272,10 +343,11 @@ class kernel {
   column const keys_;
   column const values_;
   column hits_;
+  column misses_;
   column out_;
   std::uint64_t added_ = 0;
   recycling_memory memory_;
-  std::optional<pairs> map_;
+  std::optional<pair_map> map_;
 };
 
 }  // namespace

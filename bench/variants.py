@@ -24,8 +24,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKLOADS = ["insert", "insert_phase", "hit", "miss", "assign", "upsert", "zipf", "steep", "hot",
-             "batch16", "single", "erase", "again", "rebuild"]
+WORKLOADS = ["insert_phase", "insert", "insert16", "single_insert", "hit", "miss", "mix5", "mix50",
+             "assign", "upsert", "zipf", "steep", "hot", "batch16", "upsert16", "single",
+             "single_miss", "erase", "again", "rebuild", "clone"]
 COMMON = ["backend", "executor", "fences", "key_columns", "machine", "memory", "report"]
 
 
@@ -74,16 +75,22 @@ VARIANTS = [
        "PIPELINE_GATHER=1000"),
     of("scalar", "windows are compared slot by slot: options::instructions",
        run=("--instructions", "scalar")),
+    of("avx2", "windows are compared by AVX2, also where there is AVX-512",
+       run=("--instructions", "avx2")),
     of("home-first", "upserts look at the first slot alone before they compare the window",
        "PIPELINE_GROUP=bench::home_first<Kind,Group>", header="home_first.hpp"),
     of("plain-stores", "an insert phase stores instead of swapping: on one thread only",
        "INSERT_PHASE_VIEW=bench::lone_slots", header="lone_slots.hpp", alone=True),
-    of("rebuild-listed", "a rebuild lists full slots without a branch, then moves them",
+    of("rebuild-probing", "a rebuild looks for empty slots instead of counting",
+       "REBUILD=bench::rebuild_probing", header="other_rebuild.hpp"),
+    of("rebuild-listed", "the same; it lists full slots without a branch, then moves them",
        "REBUILD=bench::rebuild_listed", header="other_rebuild.hpp"),
-    of("rebuild-pieces", "a rebuild clears new slots 32 KiB at a time, just before it fills them",
+    of("rebuild-pieces", "the same; it clears new slots 32 KiB at a time, just before it fills them",
        "REBUILD=bench::rebuild_pieces", header="other_rebuild.hpp"),
-    of("rebuild-asking", "a rebuild asks for the new homes of 64 slots before it moves them",
+    of("rebuild-asking", "the same; it asks for the new homes of 64 slots before it moves them",
        "REBUILD=bench::rebuild_asking", header="other_rebuild.hpp"),
+    of("single-one-window", "single calls begin again in full after the first window",
+       "SINGLE_WALKS=0"),
     of("single-scalar", "single calls compare slot by slot", "SINGLE_VECTORS=0"),
     of("own-fence", "whoever announces itself fences, instead of membarrier(2) by who looks",
        "REMOTE_FENCES=0"),
