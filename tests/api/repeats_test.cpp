@@ -176,6 +176,22 @@ TEST_P(Repeats, BesideThoseWhoTakeTheKeyAwayAreNeitherLostNorAppliedTwice)
 
 INSTANTIATE_TEST_SUITE_P(EveryFlavour, Repeats, testing::ValuesIn(flavours()), flavour_name);
 
+// Fails when equal keys are not gathered: nine of them would have had their effect.
+TEST(RepeatsOnTheCpu, ThatAreAppliedTogetherHaveNoEffectWhenOneThrows)
+{
+  u64_map map{{.threads = 1, .backend = backend::cpu}};
+  map.insert(items{7}, items{0});
+  int calls = 0;
+  auto const failing = [&](u64 there, u64 given) {
+    if (++calls == 10) throw fuse::blown{};
+    return there + given;
+  };
+  status_list seen(1000, status::full);
+  EXPECT_THROW(map.insert_or_apply(items(1000, 7), 1, failing, seen), fuse::blown);
+  EXPECT_EQ(value_at(map, 7), 0u);
+  EXPECT_EQ(std::count(seen.begin(), seen.end(), status::assigned), 0);
+}
+
 template <class Map>
 class RepeatsOf : public testing::Test {};
 using other_maps = testing::Types<map<std::uint8_t, std::uint8_t>, map<std::int16_t, float>,

@@ -26,6 +26,11 @@ def start(*arguments, **more):
     return subprocess.Popen([COMMAND, *map(str, arguments)], **more)
 
 
+def has_address_sanitizer():
+    """Whether the command was built with it: then it takes some 100 MB more."""
+    return b"__asan_init" in Path(COMMAND).read_bytes()
+
+
 def parsed(stdout):
     """The lines `count "escaped"` as pairs; the escapes are those of Python, too."""
     pairs = []
