@@ -59,7 +59,7 @@ class arena_share {
   static constexpr std::uint64_t least_chunk = std::uint64_t{1} << 10;
   static constexpr std::uint64_t most_chunk = std::uint64_t{1} << 21;  // a huge page
 
-  void fetch(std::uint64_t bytes)
+  WARPMAP_ASIDE void fetch(std::uint64_t bytes)
   {
     auto const so_far = std::bit_floor(static_cast<std::uint64_t>(held()) / 4);
     auto const chunk = std::clamp(so_far, least_chunk, most_chunk);

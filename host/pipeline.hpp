@@ -16,6 +16,7 @@
 #include <cstdint>
 #include <cstring>
 #include <new>
+#include <numeric>
 #include <type_traits>
 #include <vector>
 
@@ -42,8 +43,14 @@
 #if !defined(WARPMAP_PIPELINE_GATHER)  // when equal keys are applied together: one neighbour in
 #  define WARPMAP_PIPELINE_GATHER 32   // so many is equal; 0: never
 #endif
+#if !defined(WARPMAP_PIPELINE_REFERENCES)  // when what slots refer to is asked for: 0 for a block
+#  define WARPMAP_PIPELINE_REFERENCES 2    // at once, 1 also for waiting keys, 2 in turns
+#endif
 #if !defined(WARPMAP_PIPELINE_PREFETCH)
 #  define WARPMAP_PIPELINE_PREFETCH core::prefetch
+#endif
+#if !defined(WARPMAP_PIPELINE_REFERENCE_PREFETCH)
+#  define WARPMAP_PIPELINE_REFERENCE_PREFETCH core::prefetch
 #endif
 
 namespace warpmap::inline v0_1::host {
@@ -126,6 +133,7 @@ class pipeline {
     std::size_t next = 0;
     do {
       auto const room = waiting_count_ <= waiting_blocks * block ? std::size_t{block} : 0;
+      ask_for_references_of_waiting();
       look_at_waiting();
       auto const fresh = static_cast<std::uint32_t>(std::min(keys.count - next, room));
       if constexpr (Gathers) {
@@ -155,7 +163,8 @@ class pipeline {
                block_of_keys& ahead, block_of_keys const& behind)
   {
     auto const* const raw = fetch(keys, next, fresh, ahead);
-    ask_for_references(behind);
+    constexpr auto in_turns = WARPMAP_PIPELINE_REFERENCES == 2;
+    ask_for_references(behind, 0, in_turns ? turn : block);
     auto const listed = keys.listed != nullptr;
     auto const first = keys.first + next;
     std::uint32_t size = 0;
@@ -164,11 +173,14 @@ class pipeline {
     };
     auto const both = std::min(fresh, behind.size) / turn * turn;
     for (std::uint32_t i = 0; i < both; i += turn) {
+      if constexpr (in_turns) ask_for_references(behind, i + turn, i + 2 * turn);
       for (std::uint32_t j = 0; j < turn; ++j) ask_one(i + j);
       for (std::uint32_t j = 0; j < turn; ++j) look_at(behind, i + j);
     }
     for (auto i = both; i < fresh; ++i) ask_one(i);
+    if constexpr (in_turns) ask_for_references(behind, both + turn, block);
     for (auto i = both; i < behind.size; ++i) look_at(behind, i);
+    note_what_was_met();
     ahead.size = size;
   }
 
@@ -289,14 +301,49 @@ class pipeline {
     }
   }
 
-  /// Keys that lie elsewhere are another miss: all of the block's are asked for first. An insert
-  /// mostly meets none.
-  void ask_for_references(block_of_keys const& keys) const
+  /// Keys that lie elsewhere are another miss, asked for as soon as the slots of the window are
+  /// there: for those of a block a turn before they are looked at, for those that wait all at once.
+  /// An insert mostly meets none.
+  static constexpr bool has_references =
+    Kind != ops::insert && requires(Operation const& does, key_type const& key)
   {
-    if constexpr (Kind != ops::insert &&
-                  requires { does_.slots.prefetch_keys(keys.home[0], keys.key[0]); })
-      for (std::uint32_t i = 0; i < keys.size; ++i)
-        does_.slots.prefetch_keys(keys.home[i], keys.key[i]);
+    does.slots.ask_for_keys(core::slot_index{}, key, [](void const*) {});
+  };
+  static constexpr auto ask_line = [](void const* line) {
+    WARPMAP_PIPELINE_REFERENCE_PREFETCH(line);
+  };
+  void ask_for_references(block_of_keys const& keys, std::uint32_t from, std::uint32_t to) const
+  {
+    if constexpr (has_references) {
+      auto const& slots = does_.slots;
+      for (auto const end = std::min(to, keys.size); from < end; ++from) {
+        if (meets_few_) slots.ask_for_keys(keys.home[from], keys.key[from], ask_line);
+        else slots.ask_for_expected_keys(keys.home[from], keys.key[from], ask_line);
+      }
+    }
+  }
+  void ask_for_references_of_waiting() const
+  {
+    if constexpr (has_references && WARPMAP_PIPELINE_REFERENCES > 0) {
+      if (meets_few_) return;
+      for (std::uint32_t i = 0; i < waiting_count_; ++i)
+        does_.slots.ask_for_expected_keys(waiting_.at[i], waiting_.key[i], ask_line);
+    }
+  }
+  /// Keys that are not there meet no reference. Where hardly any of the last keys was there, few
+  /// are expected of the next, and none of those that wait.
+  void note_what_was_met()
+  {
+    if constexpr (has_references) {
+      auto const& of = result_.tally.of;
+      auto const settled = std::accumulate(of.begin(), of.end(), std::uint64_t{0});
+      auto const there = settled - of[static_cast<std::size_t>(status::absent)] -
+                         of[static_cast<std::size_t>(status::inserted)];
+      if (settled - settled_ < block) return;
+      meets_few_ = (there - there_) * 8 < settled - settled_;
+      settled_ = settled;
+      there_ = there;
+    }
   }
 
   void look_at(block_of_keys const& keys, std::uint32_t i)
@@ -393,6 +440,9 @@ class pipeline {
   Group const group_{};
   std::uint32_t waiting_count_ = 0;
   unsigned idle_rounds_ = 0;
+  bool meets_few_ = false;
+  std::uint64_t settled_ = 0;  ///< keys, when it was asked last how many of them were there
+  std::uint64_t there_ = 0;
   [[no_unique_address]] last_places seen_{};
   survivors waiting_;
 };

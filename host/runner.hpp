@@ -4,12 +4,15 @@
 #include "host/machine.hpp"
 #include "host/pipeline.hpp"
 #include "host/simd_group.hpp"
+#include "host/tag_group.hpp"
 #include "warpmap/core/insert_only_slots.hpp"
-#include "warpmap/core/solo_group.hpp"
 
 // bench/variants.py compiles and measures others of these.
 #if !defined(WARPMAP_PIPELINE_GROUP)  // may depend on Kind
 #  define WARPMAP_PIPELINE_GROUP Group
+#endif
+#if !defined(WARPMAP_RUN_SCALAR)  // how the driver without vectors is compiled
+#  define WARPMAP_RUN_SCALAR [[gnu::flatten]]
 #endif
 #if !defined(WARPMAP_INSERT_PHASE_VIEW)
 #  define WARPMAP_INSERT_PHASE_VIEW core::insert_only_slots<core::plain_memory>
@@ -25,11 +28,13 @@ template <ops Kind, class Slots, class View, class Group>
 using pipeline_of =
   pipeline<Kind, operation<Kind, Slots, View>, WARPMAP_PIPELINE_GROUP, room_lot<Slots>>;
 
+// Drawn into one function, or each look would be two calls, and hand its request over in memory.
 template <ops Kind, class Slots, class View>
-void run_scalar(operation<Kind, Slots, View> const& does, room_lot<Slots>& room, bool refused,
-                outcome& result, selection const& keys)
+WARPMAP_RUN_SCALAR void run_scalar(
+  operation<Kind, Slots, View> const& does, room_lot<Slots>& room, bool refused, outcome& result,
+  selection const& keys)
 {
-  pipeline_of<Kind, Slots, View, core::solo_group<View>>{does, room, refused, result}.run(keys);
+  pipeline_of<Kind, Slots, View, thread_group_of<View>>{does, room, refused, result}.run(keys);
 }
 
 /// Only the shipped packed protocols have vector forms.

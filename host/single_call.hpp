@@ -44,7 +44,7 @@ class single_call_of {
   [[gnu::flatten]] static status by_plain(detail::engine& on, seat& me, void const* key,
                                           void const* value, void* out, detail::combine const* fn)
   {
-    return usual<Kind, core::solo_group<Slots>>(on, me, key, value, out, fn);
+    return usual<Kind, thread_group_of<Slots>>(on, me, key, value, out, fn);
   }
 #if defined(__x86_64__) && !WARPMAP_TSAN
   template <ops Kind>
@@ -169,7 +169,7 @@ class single_call_of {
     auto const key = does.key(0);
     std::uint64_t contested = 0;
     auto room = room_for<Kind>(at, me);
-    core::solo_group<Slots> const group;
+    thread_group_of<Slots> const group;
     auto const found =
       Slots::side_of(key) != 0
         ? does.look_aside(key, 0, contested)

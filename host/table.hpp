@@ -150,19 +150,8 @@ class table {
   /// Leaves dead records behind when the holder of this seat, no longer announced, asked for it.
   void compact_if_wanted(seat& mine)
   {
-    if constexpr (keeps_records<Slots>) {
-      if (!std::exchange(mine.wants_compaction, false)) return;
-      {
-        auto const hold = gate_.lock();
-        auto& at = *owner_;
-        if (!at.records->is_worth_compacting(at.storage.bytes())) return;  // another was first
-        closed const quiet{gate_, std::nothrow};
-        if (!quiet) return;
-        gather_lots(at);
-        try_compact();
-      }
-      reclaim();
-    }
+    if constexpr (keeps_records<Slots>)
+      if (std::exchange(mine.wants_compaction, false)) compact();
   }
 
   /// Rebuilds into room for `pairs` pairs when there is less. @throws out_of_memory
@@ -404,6 +393,20 @@ class table {
       static_cast<void>(need);
       return true;
     }
+  }
+  /// Unless another was first. Aside: single calls draw in whatever is not.
+  WARPMAP_ASIDE void compact()
+  {
+    {
+      auto const hold = gate_.lock();
+      auto& at = *owner_;
+      if (!at.records->is_worth_compacting(at.storage.bytes())) return;
+      closed const quiet{gate_, std::nothrow};
+      if (!quiet) return;
+      gather_lots(at);
+      try_compact();
+    }
+    reclaim();
   }
   /// Leaves dead records behind, if there is memory for the others.
   void try_compact()

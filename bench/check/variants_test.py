@@ -34,34 +34,47 @@ class Variants(unittest.TestCase):
             self.assertIn(name, names)
 
     def test_refuses_what_it_does_not_know(self):
-        for arguments in (["--only", "turn-5"], ["--workloads", "hits"], ["--rounds", "0"]):
+        for arguments in (["--only", "turn-5"], ["--workloads", "hits"], ["--rounds", "0"],
+                          ["--types", "--workloads", "hit"], ["--types", "--only", "scalar"],
+                          ["--workloads", "string-hit"]):
             done = run(*arguments)
             self.assertNotEqual(done.returncode, 0, arguments)
             self.assertNotIn("Traceback", done.stderr)
 
     def test_compares_variants_with_the_default(self):
         # "scalar" has the code of the default: one engine to compile.
-        done = run("--only", "scalar", "--entries", "^12", "--queries", "4096", "--rounds", "2",
-                   "--repetitions", "1", "--threads", "2", "--compiler", COMPILER, "--flags=-O0",
-                   "--build", FOLDER)
-        self.assertEqual(done.returncode, 0, done.stderr)
-        rows = [[cell.strip() for cell in line.strip("|").split("|")]
-                for line in done.stdout.splitlines() if line.startswith("|")]
-        self.assertEqual(rows[0], ["variant", *WORKLOADS])
+        rows = self.table("--only", "scalar", "--queries", "4096", workloads=WORKLOADS)
         self.assertEqual([row[0] for row in rows[2:]], ["default", "scalar"])
-        for row in rows[2:]:
-            self.assertEqual(len(row), len(WORKLOADS) + 1)
-            for text in row[1:]:
-                self.assertRegex(text, CELL)
-                middle, least, most, ratio = map(float, CELL.match(text).groups())
-                self.assertTrue(0 < least <= middle <= most, text)
-                self.assertGreater(ratio, 0)
         for text, base in zip(rows[3][1:], rows[2][1:]):
             self.assertTrue(base.endswith(" 1.00x"), base)
             middle, _, _, ratio = map(float, CELL.match(text).groups())
             reference = float(CELL.match(base)[1])
             # Both were rounded to two digits.
             self.assertAlmostEqual(ratio, reference / middle, delta=0.006 + 0.01 * ratio)
+
+    def test_measures_other_types(self):
+        # Wide items have their engine in the same file as what is measured: one to compile.
+        workloads = [f"tagged-{each}" for each in ("insert", "hit", "miss", "upsert", "erase")]
+        rows = self.table("--types", "--only", "default", "--workloads", ",".join(workloads),
+                          workloads=workloads)
+        self.assertEqual([row[0] for row in rows[2:]], ["default"])
+
+    def table(self, *arguments, workloads):
+        """The rows that a run prints; each cell of them holds figures that are possible."""
+        done = run(*arguments, "--entries", "^12", "--rounds", "2", "--repetitions", "1",
+                   "--threads", "2", "--compiler", COMPILER, "--flags=-O0", "--build", FOLDER)
+        self.assertEqual(done.returncode, 0, done.stderr)
+        rows = [[cell.strip() for cell in line.strip("|").split("|")]
+                for line in done.stdout.splitlines() if line.startswith("|")]
+        self.assertEqual(rows[0], ["variant", *workloads])
+        for row in rows[2:]:
+            self.assertEqual(len(row), len(workloads) + 1)
+            for text in row[1:]:
+                self.assertRegex(text, CELL)
+                middle, least, most, ratio = map(float, CELL.match(text).groups())
+                self.assertTrue(0 < least <= middle <= most, text)
+                self.assertGreater(ratio, 0)
+        return rows
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@
 
 #include "host/machine.hpp"
 #include "host/simd_group.hpp"
+#include "host/tag_group.hpp"
 #include "tests/core/table_of.hpp"
 #include "tests/support/emulated_tile.hpp"
 #include "warpmap/core/sector_group.hpp"
@@ -35,6 +36,8 @@ slots_kind describe(std::string name)
   kind.tagged = slot_cells<Slots>::tagged;
   kind.lanes = Slots::lanes;
   kind.groups.push_back(kind_of<Slots, core::solo_group<Slots>>("solo"));
+  if constexpr (host::has_tags<Slots>)
+    kind.groups.push_back(kind_of<Slots, host::tag_group<Slots>>("tags"));
   kind.groups.push_back(kind_of<Slots, core::sector_group<Slots>>("sector"));
   add_tiles<Slots, 2>(kind.groups);
   add_tiles<Slots, 4>(kind.groups);

@@ -22,8 +22,8 @@ struct referred_key : hashed_words<2> {
 
 /// @tparam Keys  what a reference means: `hash(probe, seed)`, `equal(probe, reference)`,
 ///               `keep(probe)` for the reference of a key that won its slot, `probe_of(reference)`;
-///               `prefetch(reference)`; perhaps `doubt(reference, hash, seed)`, asked after
-///               equal hashes of keys that differ
+///               `ask_for(reference, probe, ask)`, `refers_by_address`; perhaps
+///               `doubt(reference, hash, seed)`, asked after equal hashes of keys that differ
 template <int ValueWords, class Keys, class Memory = plain_memory>
 struct reference_slots : tagged_slots<2, ValueWords, Memory> {
   using base = tagged_slots<2, ValueWords, Memory>;
@@ -70,8 +70,9 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
     return base::read({true, sight::mine, index, tag}, value);
   }
 
-  /// Asks for what the slots of this window refer to that may hold the key.
-  WARPMAP_HD void prefetch_keys(slot_index window, key_type const& key) const
+  /// `ask(line)` for what the slots of this window refer to that may hold the key.
+  template <class Ask>
+  WARPMAP_HD void ask_for_keys(slot_index window, key_type const& key, Ask ask) const
   {
     auto const wanted = base::fingerprint(key);
     for (std::uint32_t lane = 0; lane < base::lanes; ++lane) {
@@ -79,7 +80,28 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
       if (base::fingerprint_of(tag) != wanted) continue;
       auto const state = base::state_of(tag);
       if (state == slot_state::empty || state == slot_state::filling) continue;
-      keys.prefetch(Memory::load_payload(this->key_at(window + lane) + 1));
+      keys.ask_for(Memory::load_payload(this->key_at(window + lane) + 1), key.probe, ask);
+    }
+  }
+  /// The same where most keys are expected to be there: without a branch on the slot that a key is
+  /// in, which nobody could predict. Where it is in none, for a line that is there anyway.
+  template <class Ask>
+  WARPMAP_HD void ask_for_expected_keys(slot_index window, key_type const& key, Ask ask) const
+  {
+    if constexpr (Keys::refers_by_address) {
+      auto const wanted = base::fingerprint(key);
+      auto found = reinterpret_cast<std::uint64_t>(this->address(window));
+      for (std::uint32_t lane = 0; lane < base::lanes; ++lane) {
+        auto const tag = this->look(window + lane);
+        auto const reference = Memory::load_payload(this->key_at(window + lane) + 1);
+        bool const fits = (base::fingerprint_of(tag) == wanted) &
+                          (static_cast<unsigned>(base::state_of(tag)) >
+                           static_cast<unsigned>(slot_state::filling));
+        found ^= (found ^ reference) & (0 - std::uint64_t{fits});
+      }
+      keys.ask_for(found, key.probe, ask);
+    } else {
+      ask_for_keys(window, key, ask);
     }
   }
 

@@ -115,6 +115,7 @@ struct row_probe {
 
 struct row_keys {
   using probe_type = row_probe;
+  static constexpr bool refers_by_address = false;
 
   key_table const* own = nullptr;
 
@@ -126,11 +127,12 @@ struct row_keys {
     return hash_row(table, probe.row, seed);
   }
   /// The items of fixed width, and where strings begin; their bytes are one look further.
-  WARPMAP_HD void prefetch(std::uint64_t reference) const
+  template <class Ask>
+  WARPMAP_HD void ask_for(std::uint64_t reference, row_probe const&, Ask ask) const
   {
     for (std::uint32_t i = 0; i < own->count; ++i) {
       auto const& column = own->columns[i];
-      core::prefetch(static_cast<char const*>(column.items) + reference * stride_of(column));
+      ask(static_cast<char const*>(column.items) + reference * stride_of(column));
     }
   }
   WARPMAP_HD bool equal(row_probe const& probe, std::uint64_t reference) const

@@ -90,6 +90,11 @@ struct tagged_slots {
       return true;
     });
   }
+  /// False where the slot was, is and will be another key's: by the tag alone, without a branch.
+  WARPMAP_HD static bool may_concern(seen_type tag, key_type const& key)
+  {
+    return (tag == 0) | (fingerprint_of(tag) == fingerprint(key));
+  }
   WARPMAP_HD static slot_state state_of(seen_type tag)
   {
     return static_cast<slot_state>(tag & state_mask);

@@ -59,6 +59,7 @@ struct record_room {
 /// What the rules of byte strings have in common wherever the records are.
 struct text_records {
   using probe_type = text;
+  static constexpr bool refers_by_address = true;
 
   WARPMAP_HD static std::uint64_t record_bytes(text const& of)
   {
@@ -75,9 +76,14 @@ struct text_records {
     if (size < long_mark) return {at + 1, size};
     return {at + 9, load_bytes<std::uint64_t>(at + 1)};
   }
-  WARPMAP_HD static void prefetch(std::uint64_t reference)
+  /// The lines of the record that comparing it with this key will read first: of its length and,
+  /// where that is the same, of its last byte.
+  template <class Ask>
+  WARPMAP_HD static void ask_for(std::uint64_t reference, text const& probe, Ask ask)
   {
-    core::prefetch(reinterpret_cast<char const*>(reference));
+    auto const* const at = reinterpret_cast<char const*>(reference);
+    ask(at);
+    ask(at + probe.size);
   }
 
  protected:
