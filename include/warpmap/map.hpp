@@ -271,6 +271,7 @@ class map {
   snapshot_type snapshot() const { return snapshot_type{engine_->freeze()}; }
 
   /// A map of its own with the same pairs, options and seed. Consistent: the pairs of one moment.
+  /// Costs a copy of the slots; those of erased keys are copied too, as long as they are few.
   map clone() const { return map{engine_->clone()}; }
 
   /// Exchanges the contents; sessions, phases and options stay with their object. Waits for the

@@ -74,7 +74,7 @@ TEST_F(Ranges, BearTheNamesOfWhatIsDoneToAWholeMap)
   EXPECT_EQ(of([&] { map.reserve(10'000); }), (names{"warpmap reserve", "warpmap rebuild"}));
   EXPECT_EQ(of([&] { map.shrink_to_fit(); }), (names{"warpmap rehash", "warpmap rebuild"}));
   EXPECT_EQ(of([&] { map.clone(); }),
-            (names{"warpmap clone", "warpmap snapshot", "warpmap rebuild"}));
+            (names{"warpmap clone", "warpmap snapshot", "warpmap copy"}));
   EXPECT_EQ(of([&] { map.swap(other); }), names{"warpmap swap"});
   EXPECT_EQ(of([&] { map.stats(); }), names{"warpmap stats"});
   EXPECT_EQ(of([&] { map.validate(); }), names{"warpmap validate"});
