@@ -27,9 +27,9 @@ constexpr char const* kernel_usage =
   "  --load P      the load limit in percent (75), which is also the load\n"
   "  --threads N   threads of a batch; of small batches, mixes and sessions, callers (1)\n"
   "  --queries N   keys that are asked for (as many as entries, within ^20 and ^22)\n"
-  "  --only LIST   of insert, insert_phase, hit, miss, mix5, mix50, assign, upsert, zipf, steep,\n"
-  "                hot, batch16, insert16, upsert16, single, single_miss, single_insert, erase,\n"
-  "                again, rebuild, clone; several with commas\n"
+  "  --only LIST   of growth, insert, insert_phase, hit, miss, mix5, mix50, assign, upsert,\n"
+  "                zipf, steep, hot, batch16, insert16, upsert16, single, single_miss,\n"
+  "                single_insert, erase, again, rebuild, clone; several with commas\n"
   "  --instructions SET   scalar, avx2 or avx512 (the best there is)\n";
 
 struct kernel_plan {
@@ -187,6 +187,20 @@ class kernel {
   /// Each leaves all keys in the map.
   void insert()
   {
+    // On fresh memory, whose first touch takes most of the time.
+    measure("growth", keys_.size(), [&] {
+      constexpr std::size_t batch = std::size_t{1} << 16;
+      map_.emplace(options{
+        .threads = how_.threads, .backend = backend::cpu, .instructions = how_.set});
+      return seconds([&] {
+        for (std::size_t i = 0; i < keys_.size(); i += batch) {
+          auto const some = std::min(batch, keys_.size() - i);
+          map_->insert(keys_view{keys_}.subspan(i, some), values_view{values_}.subspan(i, some));
+        }
+        expect("entries", map_->size(), keys_.size());
+      });
+    });
+    map_.reset();
     measure("insert_phase", keys_.size(), [&] {
       make_map();
       auto const alone = map_->exclusive(ops::insert);

@@ -26,8 +26,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-WORKLOADS = ["insert_phase", "insert", "insert16", "single_insert", "hit", "miss", "mix5", "mix50",
-             "assign", "upsert", "zipf", "steep", "hot", "batch16", "upsert16", "single",
+WORKLOADS = ["growth", "insert_phase", "insert", "insert16", "single_insert", "hit", "miss", "mix5",
+             "mix50", "assign", "upsert", "zipf", "steep", "hot", "batch16", "upsert16", "single",
              "single_miss", "erase", "again", "rebuild", "clone"]
 OPERATIONS = ["insert", "hit", "miss", "upsert", "erase"]
 KINDS = ["string", "string-session", "tagged", "key16", "value32"]  # in bench/variant_types/
@@ -40,10 +40,11 @@ class Variant:
     name: str
     about: str
     switches: tuple = ()
-    header: str = ""     # in bench/variants/, included before all else
-    run: tuple = ()      # options of the program
-    alone: bool = False  # right on one thread only
-    only: str = ""       # "words": means nothing to other types; "types": to u64->u64
+    header: str = ""      # in bench/variants/, included before all else
+    compiled: tuple = ()  # flags of the compiler besides
+    run: tuple = ()       # options of the program
+    alone: bool = False   # right on one thread only
+    only: str = ""        # "words": means nothing to other types; "types": to u64->u64
 
     def suits(self, types):
         return self.only != ("words" if types else "types")
@@ -51,7 +52,7 @@ class Variant:
     @property
     def flags(self):
         brought = ["-include", f"bench/variants/{self.header}"] if self.header else []
-        return [f"-DWARPMAP_{switch}" for switch in self.switches] + brought
+        return [f"-DWARPMAP_{switch}" for switch in self.switches] + brought + [*self.compiled]
 
 
 def of(name, about, *switches, **more):
@@ -117,6 +118,8 @@ VARIANTS = [
     of("called", "the driver without vectors calls the functions of its looks", "RUN_SCALAR=",
        only="types"),
     of("single-scalar", "single calls compare slot by slot", "SINGLE_VECTORS=0"),
+    of("native", "compiled for this processor alone", compiled=("-march=native",)),
+    of("small", "compiled with -O2", compiled=("-O2",)),
     of("own-fence", "whoever announces itself fences, instead of membarrier(2) by who looks",
        "REMOTE_FENCES=0"),
 ]

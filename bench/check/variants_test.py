@@ -13,8 +13,8 @@ from pathlib import Path
 COMPILER, FOLDER = sys.argv[1:3]
 del sys.argv[1:3]
 PROGRAM = Path(__file__).resolve().parents[1] / "variants.py"
-WORKLOADS = ["insert_phase", "insert", "insert16", "single_insert", "hit", "miss", "mix5", "mix50",
-             "assign", "upsert", "zipf", "steep", "hot", "batch16", "upsert16", "single",
+WORKLOADS = ["growth", "insert_phase", "insert", "insert16", "single_insert", "hit", "miss", "mix5",
+             "mix50", "assign", "upsert", "zipf", "steep", "hot", "batch16", "upsert16", "single",
              "single_miss", "erase", "again", "rebuild", "clone"]
 CELL = re.compile(r"(\d+\.\d\d) \[(\d+\.\d\d)\.\.(\d+\.\d\d)\] (\d+\.\d\d)x")
 
