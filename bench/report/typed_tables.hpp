@@ -90,8 +90,10 @@ class typed_map {
       memory_ = std::make_unique<recycling_memory>();
       constexpr auto most_slot_bytes = 24 + sizeof(typename table::key_type) + sizeof(Value);
       memory_->stock(how.entries * most_slot_bytes * 4 / 3 + huge_page);
-      // Chunks of strings: of up to a quarter of what there is, some of them not full.
-      for (std::size_t of = 0; of < how.key_bytes * 2; of += huge_page) memory_->stock(huge_page);
+      // Chunks of strings: of up to a quarter of what there is, some of them not full; and each
+      // thread that is interrupted leaves one half full.
+      auto const chunks = how.key_bytes == 0 ? 0 : how.key_bytes * 2 / huge_page + 16 * how.threads;
+      for (std::size_t i = 0; i < chunks; ++i) memory_->stock(huge_page);
       memory_->give_zeros(true);
       made.memory = memory_.get();
     }
