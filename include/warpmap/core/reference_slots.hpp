@@ -94,10 +94,11 @@ struct reference_slots : tagged_slots<2, ValueWords, Memory> {
       for (std::uint32_t lane = 0; lane < base::lanes; ++lane) {
         auto const tag = this->look(window + lane);
         auto const reference = Memory::load_payload(this->key_at(window + lane) + 1);
-        bool const fits = (base::fingerprint_of(tag) == wanted) &
-                          (static_cast<unsigned>(base::state_of(tag)) >
-                           static_cast<unsigned>(slot_state::filling));
-        found ^= (found ^ reference) & (0 - std::uint64_t{fits});
+        // Numbers, so that nobody makes a branch of them.
+        auto const is_same = std::uint64_t{base::fingerprint_of(tag) == wanted};
+        auto const is_used = std::uint64_t{static_cast<unsigned>(base::state_of(tag)) >
+                                           static_cast<unsigned>(slot_state::filling)};
+        found ^= (found ^ reference) & (0 - (is_same & is_used));
       }
       keys.ask_for(found, key.probe, ask);
     } else {
