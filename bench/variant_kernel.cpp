@@ -16,6 +16,7 @@
 #include "measure/recycling_memory.hpp"
 #include "report/command_line.hpp"
 #include "team.hpp"
+#include "variants/print_times.hpp"
 
 namespace warpmap::bench {
 namespace {
@@ -97,9 +98,7 @@ class shared_by_callers final : public container {
   explicit shared_by_callers(pair_map& of) : map_{of} {}
   std::unique_ptr<worker> work() override
   {
-    if constexpr (BySession)
-      return std::make_unique<looping_worker<session_access>>(session_access{map_});
-    else return std::make_unique<warpmap_batches>(map_);
+    return worker_on<BySession>(map_);
   }
   std::size_t size() const override { return map_.size(); }
 
@@ -136,15 +135,7 @@ class kernel {
     if (!how_.wants(what)) return;
     std::vector<double> all(how_.repetitions);
     for (auto& each : all) each = work() * 1e9 / static_cast<double>(keys);
-    print(what, all);
-  }
-  static void print(char const* what, std::vector<double> all)
-  {
-    std::ranges::sort(all);
-    auto const middle = all.size() / 2;
-    auto const median = all.size() % 2 != 0 ? all[middle] : (all[middle - 1] + all[middle]) / 2;
-    std::printf("%s\t%.3f\t%.3f\n", what, all.front(), median);
-    std::fflush(stdout);
+    print_times(what, std::move(all));
   }
   template <class Work>
   static double seconds(Work work)
@@ -307,8 +298,8 @@ class kernel {
       erasing[i] = by_key * seconds(erase_half);
       again[i] = by_key * seconds(insert_again);
     }
-    if (how_.wants("erase")) print("erase", erasing);
-    if (how_.wants("again")) print("again", again);
+    if (how_.wants("erase")) print_times("erase", erasing);
+    if (how_.wants("again")) print_times("again", again);
   }
 
   /// To the double and back, into slots that hold what was there before.

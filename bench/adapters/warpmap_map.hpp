@@ -62,6 +62,15 @@ class session_access {
   pair_map::session_type session_;
 };
 
+/// What a thread works on the map with.
+template <bool BySession>
+std::unique_ptr<worker> worker_on(pair_map& map)
+{
+  if constexpr (BySession)
+    return std::make_unique<looping_worker<session_access>>(session_access{map});
+  else return std::make_unique<warpmap_batches>(map);
+}
+
 template <bool BySession>
 class warpmap_container final : public container {
  public:
@@ -74,9 +83,7 @@ class warpmap_container final : public container {
   }
   std::unique_ptr<worker> work() override
   {
-    if constexpr (BySession)
-      return std::make_unique<looping_worker<session_access>>(session_access{map_});
-    else return std::make_unique<warpmap_batches>(map_);
+    return worker_on<BySession>(map_);
   }
   std::size_t size() const override { return map_.size(); }
   std::size_t own_bytes() const override { return map_.stats().bytes; }

@@ -7,6 +7,7 @@
 #include <cstdio>
 
 #include "../report/command_line.hpp"
+#include "../variants/print_times.hpp"
 #include "kind.hpp"
 
 namespace warpmap::bench {
@@ -48,17 +49,6 @@ kernel_plan parse_kernel(std::vector<std::string> const& words)
   return plan;
 }
 
-void print(std::string const& what, std::vector<double> nanoseconds)
-{
-  std::ranges::sort(nanoseconds);
-  auto const middle = nanoseconds.size() / 2;
-  auto const median = nanoseconds.size() % 2 != 0
-                        ? nanoseconds[middle]
-                        : (nanoseconds[middle - 1] + nanoseconds[middle]) / 2;
-  std::printf("%s\t%.3f\t%.3f\n", what.c_str(), nanoseconds.front(), median);
-  std::fflush(stdout);
-}
-
 void run(kernel_plan const& plan)
 {
   for (auto const& each : kinds()) {
@@ -71,7 +61,7 @@ void run(kernel_plan const& plan)
       if (!plan.wants(name(i))) continue;
       std::vector<double> nanoseconds;
       for (auto const& once : rates) nanoseconds.push_back(1e3 / once.of[i]);
-      print(name(i), nanoseconds);
+      print_times(name(i).c_str(), std::move(nanoseconds));
     }
   }
 }
