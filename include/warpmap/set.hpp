@@ -125,7 +125,9 @@ class set {
   {
     engine_->visit(detail::visit_pairs<Key, none>(fn), threads);
   }
-  /// Removes the keys for which `goes(key)` is true and returns how many.
+  /// Removes the keys for which `goes(key)` is true and returns how many; as map::erase_if. Special
+  /// case, as for for_each: in a set of 4- or 8-byte keys, a key that somebody erases and inserts
+  /// again during the call may be removed, and counted, twice.
   template <class Predicate>
   std::size_t erase_if(Predicate&& goes)
   {

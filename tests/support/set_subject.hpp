@@ -135,17 +135,18 @@ class set_hand final : public hand {
 
   void erase_some(call const& what, std::vector<event>& answers)
   {
-    auto count = on_.erase_if([&](Key const& key) {
+    auto const count = on_.erase_if([&](Key const& key) {
       for (auto const& one : what.items)
         if (keys_[one.key] == key) return true;
       return false;
     });
+    // A key that comes back while this goes on, in another slot, may be removed again. The count
+    // tells how often at most, and for one key alone just how often. Of a removal that may or may
+    // not have been, the event says nothing: right after another one it has no effect.
     for (auto const& one : what.items) {
       auto did = event_of(kind::erase_if, one);
-      // The count tells the result for one key alone. It may come back and be removed again.
       if (what.items.size() == 1) did.result = count > 0 ? status::erased : status::absent;
-      do answers.push_back(did);
-      while (did.result == status::erased && --count > 0);
+      answers.insert(answers.end(), std::max<std::size_t>(count, 1), did);
     }
   }
 
