@@ -15,7 +15,7 @@ namespace warpmap::inline v0_1::kernels {
 ///              the same time; then `*body.counter(k)`, and `*body.also(k)` where there is one,
 ///              grow by the sum of the tallies' entry k
 /// @tparam Group  who reads a window
-template <class Slots, class Run, template <class> class Group = core::sector_group>
+template <class Slots, class Run, template <class> class Group = core::one_sector_group>
 class body_launcher final : public host::launcher<Slots> {
  public:
   explicit body_launcher(Run const& run) : run_{run} {}

@@ -39,6 +39,8 @@ slots_kind describe(std::string name)
   if constexpr (host::has_tags<Slots>)
     kind.groups.push_back(kind_of<Slots, host::tag_group<Slots>>("tags"));
   kind.groups.push_back(kind_of<Slots, core::sector_group<Slots>>("sector"));
+  if constexpr (!slot_cells<Slots>::tagged)
+    kind.groups.push_back(kind_of<Slots, core::window_group<Slots>>("window"));
   add_tiles<Slots, 2>(kind.groups);
   add_tiles<Slots, 4>(kind.groups);
   add_tiles<Slots, 8>(kind.groups);
