@@ -116,4 +116,21 @@ __device__ bool swap_word(Word* at, Word& expected, Word desired)
   }
 }
 
+/// As fetch_add by each of the warp's threads that are here now, all with the same arguments, one
+/// after the other: one atomic for all of them.
+template <class Number>
+__device__ Number add_together(Number* at, Number by)
+{
+  auto const here = __activemask();
+  std::uint32_t below;
+  asm("mov.u32 %0, %%lanemask_lt;" : "=r"(below));
+  auto const rank = __popc(here & below);
+  Number before{};
+  if (rank == 0)
+    before = cuda::atomic_ref<Number, cuda::thread_scope_device>{*at}.fetch_add(
+      by * static_cast<Number>(__popc(here)), cuda::memory_order_relaxed);
+  before = __shfl_sync(here, before, __ffs(static_cast<int>(here)) - 1);
+  return before + by * static_cast<Number>(rank);
+}
+
 }  // namespace warpmap::inline v0_1::core::detail

@@ -48,11 +48,20 @@ struct shared_room {
   WARPMAP_HD bool take() const
   {
     if (Memory::load_acquire(left) <= 0) return false;
-    if (Memory::fetch_add(left, std::int64_t{-1}) > 0) return true;
+    if (count_down() > 0) return true;
     give_back();
     return false;
   }
   WARPMAP_HD void give_back() const { Memory::fetch_add(left, std::int64_t{1}); }
+
+ private:
+  WARPMAP_HD std::int64_t count_down() const
+  {
+    constexpr std::int64_t one_less = -1;
+    if constexpr (requires { Memory::fetch_add_together(left, one_less); })
+      return Memory::fetch_add_together(left, one_less);
+    else return Memory::fetch_add(left, one_less);
+  }
 };
 
 /// What kernels did to a version behind the back of the host, which adds it to its books later.
