@@ -1,6 +1,8 @@
 #pragma once
 // The lanes of a tile see a slot each: one key for several threads of a warp.
 
+#include <type_traits>
+
 #include "warpmap/core/solo_group.hpp"
 
 namespace warpmap::inline v0_1::core {
@@ -82,7 +84,8 @@ class tile_group {
     return {static_cast<step>(both >> 8), static_cast<status>(both & 0xff)};
   }
 
-  Tile const& tile_;
+  // A handle is copied: a reference to what lies beside it would keep both out of registers.
+  std::conditional_t<std::is_copy_constructible_v<Tile>, Tile const, Tile const&> tile_;
   mutable std::uint32_t speaker_ = 0;  ///< the same in all lanes
 };
 
