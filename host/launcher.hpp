@@ -48,6 +48,7 @@ struct batch_job {
   bool lists_full = false;    ///< those listed are `full` all the same: nobody will try again
   bool counts_aside = false;  ///< the version also counts what was done; the host does not
   batch_result* result = nullptr;
+  double load = 0;  ///< of the table, as far as the host knows: how to go about it
 };
 
 /// The pairs of one version into fresh slots of another. The host has copied the side slots.

@@ -3,8 +3,10 @@
 // in an order drawn anew for each job.
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <numeric>
 #include <thread>
 #include <utility>
@@ -21,15 +23,19 @@ inline thread_local dice tile_seeds{1};
 
 /// Bodies make their groups themselves; each of these looks in an order of its own.
 template <class Slots>
-class drawn_tile : public emulated_tile<Slots, 8, lane_order::shuffled> {
+class drawn_tile : public emulated_tile<Slots, 4, lane_order::shuffled> {
  public:
-  drawn_tile() : emulated_tile<Slots, 8, lane_order::shuffled>{tile_seeds.bits()} {}
+  drawn_tile() : emulated_tile<Slots, 4, lane_order::shuffled>{tile_seeds.bits()} {}
 };
 
 /// Runs a body's [0, count) on threads, each with blocks of indices from anywhere.
 class emulated_run {
  public:
+  template <class Slots>
+  using tile = drawn_tile<Slots>;
+
   explicit emulated_run(emulated_device& on) : device_{&on} {}
+  emulated_device& on() const { return *device_; }
 
   template <class Body>
   void operator()(Body const& body, std::uint64_t count, host::stream_handle stream) const
@@ -38,8 +44,68 @@ class emulated_run {
       run_all(body, count, dice{device->draw()});
     });
   }
+  /// A block is one thread, which does the phases of its threads in an order drawn anew.
+  template <kernels::block_body Body>
+  void operator()(Body const& body, std::uint64_t blocks, host::stream_handle stream) const
+  {
+    (*this)(one_thread_blocks<Body>{body}, blocks, stream);
+  }
+
+  /// Items in the order of their slices; those of one slice keep theirs.
+  template <class Item>
+  void sort(kernels::slice const* slices, kernels::slice* sorted, Item const* items,
+            Item* sorted_items, std::uint64_t count, host::stream_handle stream) const
+  {
+    device_->enqueue(stream, [=] {
+      std::vector<std::uint64_t> order(count);
+      std::iota(order.begin(), order.end(), std::uint64_t{0});
+      std::stable_sort(order.begin(), order.end(),
+                       [&](auto a, auto b) { return slices[a] < slices[b]; });
+      for (std::uint64_t i = 0; i < count; ++i) {
+        sorted[i] = slices[order[i]];
+        sorted_items[i] = items[order[i]];
+      }
+    });
+  }
 
  private:
+  /// One index a block.
+  template <class Body>
+  struct one_thread_blocks {
+    static constexpr int counters = Body::counters;
+    using tally_type = kernels::tally<counters>;
+    Body body;
+
+    void operator()(std::uint64_t block, tally_type& mine) const
+    {
+      typename Body::shared_type shared;
+      std::memset(&shared, 0xa5, sizeof shared);  // as it happens to be
+      std::array<std::uint32_t, kernels::block_threads> order{};
+      std::iota(order.begin(), order.end(), 0u);
+      [&]<int... Phases>(std::integer_sequence<int, Phases...>)
+      {
+        (run<Phases>(block, order, shared, mine), ...);
+      }
+      (std::make_integer_sequence<int, Body::phases>{});
+    }
+    std::uint64_t* counter(int which) const { return body.counter(which); }
+    std::uint64_t* also(int which) const
+    {
+      if constexpr (requires { body.also(which); }) return body.also(which);
+      else return nullptr;
+    }
+
+   private:
+    template <int Phase, class Order>
+    void run(std::uint64_t block, Order& order, typename Body::shared_type& shared,
+             tally_type& mine) const
+    {
+      for (auto i = static_cast<std::uint32_t>(order.size()); i > 1; --i)
+        std::swap(order[i - 1], order[tile_seeds.below(i)]);
+      for (auto const thread : order) body.template phase<Phase>(block, thread, shared, mine);
+    }
+  };
+
   static constexpr std::size_t threads = 3;
 
   struct deal {
@@ -98,7 +164,7 @@ class emulated_run {
   emulated_device* device_;
 };
 
-/// Draws for every job who reads a window: one thread, or a tile of eight lanes.
+/// Draws for every job who reads a window: one thread, or a tile of four lanes.
 template <class Slots>
 class emulated_launcher final : public host::launcher<Slots> {
  public:
@@ -142,7 +208,7 @@ class emulated_launcher final : public host::launcher<Slots> {
 
   emulated_device* device_;
   kernels::body_launcher<Slots, emulated_run> by_one_;
-  kernels::body_launcher<Slots, emulated_run, drawn_tile> by_tile_;
+  kernels::body_launcher<Slots, emulated_run, kernels::always<kernels::way::tile>> by_tile_;
 };
 
 }  // namespace warpmap::trial

@@ -24,6 +24,13 @@
 #  define WARPMAP_TSAN 0
 #endif
 
+// Before a loop whose turns are to wait together: what they load is in registers of its own.
+#if WARPMAP_ON_DEVICE
+#  define WARPMAP_UNROLL _Pragma("unroll")
+#else
+#  define WARPMAP_UNROLL
+#endif
+
 // Before a loop that is as long as a key is: unrolled on the device, its loads would take the
 // registers that the rest needs.
 #if WARPMAP_ON_DEVICE
