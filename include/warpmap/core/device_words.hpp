@@ -123,7 +123,8 @@ __device__ Number add_together(Number* at, Number by)
 {
   auto const here = __activemask();
   std::uint32_t below;
-  asm("mov.u32 %0, %%lanemask_lt;" : "=r"(below));
+  asm("mov.u32 %0, %%lanemask_lt;"
+      : "=r"(below));
   auto const rank = __popc(here & below);
   Number before{};
   if (rank == 0)
