@@ -54,6 +54,11 @@ foreach(source IN LISTS bench_sources)
   endif()
 endforeach()
 
+# Counts what the kernels' steps touch; without a GPU.
+add_test(NAME bench.gpu_sectors
+         COMMAND warpmap_gpu_sectors --tiny --json ${PROJECT_BINARY_DIR}/bench/gpu_sectors.json)
+set_tests_properties(bench.gpu_sectors PROPERTIES LABELS bench TIMEOUT 300)
+
 # The same job in other worlds: ours is built here, the others by run.py where their tools are.
 add_executable(warpmap_other_patterns ${PROJECT_SOURCE_DIR}/bench/other/patterns.cpp)
 warpmap_target_options(warpmap_other_patterns)

@@ -1,0 +1,69 @@
+#pragma once
+// Sectors that an operation loads on a device, as `gpu_sectors --constants` counted them with the
+// steps that the kernels run. tests/core/sectors_test.cpp counts them again.
+
+#include <array>
+#include <cstddef>
+
+namespace warpmap::bench {
+
+enum class gpu_operation {
+  insert,
+  hit,
+  miss,
+  erase,
+  upsert
+};
+
+inline constexpr std::array all_gpu_operations{gpu_operation::insert, gpu_operation::hit,
+                                               gpu_operation::miss, gpu_operation::erase,
+                                               gpu_operation::upsert};
+inline constexpr std::array<double, 6> counted_loads{0.5, 0.6, 0.7, 0.75, 0.8, 0.9};
+
+struct sectors_at_loads {
+  gpu_operation operation;
+  unsigned slot_bytes;
+  std::array<double, counted_loads.size()> sectors;  ///< at counted_loads
+};
+
+/// By one thread that loads a sector at a time, of packed slots (core::one_sector_group). Inserts:
+/// the last 2 % of the entries.
+inline constexpr std::array<sectors_at_loads, 10> sectors_by_load{{
+  {gpu_operation::insert, 8, {1.660, 1.996, 2.598, 3.174, 4.197, 11.863}},
+  {gpu_operation::hit, 8, {1.211, 1.316, 1.457, 1.558, 1.696, 2.348}},
+  {gpu_operation::miss, 8, {1.676, 2.026, 2.672, 3.290, 4.409, 13.854}},
+  {gpu_operation::erase, 8, {1.211, 1.316, 1.457, 1.558, 1.696, 2.348}},
+  {gpu_operation::upsert, 8, {1.211, 1.316, 1.457, 1.558, 1.696, 2.348}},
+  {gpu_operation::insert, 16, {1.990, 2.569, 3.748, 4.897, 6.967, 22.031}},
+  {gpu_operation::hit, 16, {1.356, 1.511, 1.748, 1.929, 2.196, 3.470}},
+  {gpu_operation::miss, 16, {2.014, 2.624, 3.887, 5.147, 7.424, 26.068}},
+  {gpu_operation::erase, 16, {1.356, 1.511, 1.748, 1.929, 2.196, 3.470}},
+  {gpu_operation::upsert, 16, {1.356, 1.511, 1.748, 1.929, 2.196, 3.470}},
+}};
+
+/// Mean sectors of 32 bytes that an operation loads, linear between the loads that were counted.
+/// The curve is hollow, so between them it is a little less; outside of them, as at the nearest.
+/// @param slot_bytes  8, also for a set of 8-byte keys, or 16
+constexpr double expected_sectors(gpu_operation operation, unsigned slot_bytes, double load)
+{
+  for (auto const& [of, bytes, sectors] : sectors_by_load) {
+    if (of != operation || bytes != slot_bytes) continue;
+    if (load <= counted_loads.front()) return sectors.front();
+    for (std::size_t i = 1; i < sectors.size(); ++i) {
+      auto const begin = counted_loads[i - 1];
+      auto const width = counted_loads[i] - begin;
+      if (load <= counted_loads[i])
+        return sectors[i - 1] + (sectors[i] - sectors[i - 1]) * (load - begin) / width;
+    }
+    return sectors.back();
+  }
+  return 0;  // no such slots
+}
+
+/// Sectors that it changes, which memory writes back.
+constexpr double written_sectors(gpu_operation operation)
+{
+  return operation == gpu_operation::hit || operation == gpu_operation::miss ? 0 : 1;
+}
+
+}  // namespace warpmap::bench
