@@ -138,6 +138,7 @@ class device_lease final : public detail::lease_state {
     job.left_over = traffic::of(what.kind).inserts ? space.list() : nullptr;
     job.lists_full = true;
     job.counts_aside = true;
+    job.load = table_.load();
     job.result = space.result();
     gpu().fill(job.result, 0, sizeof(batch_result), stream_);
     note_use(space);

@@ -108,7 +108,8 @@ class device_store {
   {
     range const seen{queue_->on(), "warpmap rebuild"};
     auto const queue = queue_->lock();
-    queue.fill(to.storage.data(), to.storage.bytes());
+    if (launch_->clears()) queue.fill(to.behind(), sizeof *to.behind());
+    else queue.fill(to.storage.data(), to.storage.bytes());
     queue.copy(to.behind()->sides, from.behind()->sides, sizeof to.behind()->sides);
     rebuild_job<Slots> job{from.ref(), to.ref(), &to.behind()->moved};
     if constexpr (keeps_device_records<Slots>) job.moves_keys = prepare_records(queue, from, to);

@@ -48,10 +48,12 @@ struct batch_job {
   bool lists_full = false;    ///< those listed are `full` all the same: nobody will try again
   bool counts_aside = false;  ///< the version also counts what was done; the host does not
   batch_result* result = nullptr;
-  double load = 0;  ///< of the table, as far as the host knows: how to go about it
+  /// Of the table, as far as the host knows: how to go about it. 0 where the bus is what counts.
+  double load = 0;
 };
 
-/// The pairs of one version into fresh slots of another. The host has copied the side slots.
+/// The pairs of one version into fresh slots of another. The host has copied the side slots and,
+/// unless the launcher clears, emptied the others.
 template <class Slots>
 struct rebuild_job {
   core::table_ref<Slots> from;
@@ -138,6 +140,8 @@ class launcher {
   virtual void run(survey_job<Slots> const&, stream_handle) = 0;
   virtual void run(measure_job<Slots> const&, stream_handle) = 0;
   virtual void run(copy_job const&, stream_handle) = 0;
+  /// True: rebuilds that count no graves empty the new slots themselves.
+  virtual bool clears() const noexcept { return false; }
 };
 
 }  // namespace warpmap::inline v0_1::host

@@ -135,6 +135,7 @@ class resident_batch {
     typename table_type::announced const here{on, me, as, does_.writes, false};
     newest_ = here.at().id;
     job_.table = here.at().ref();
+    job_.load = on.load();
     quiet_on_failure const quiet{on_, stream_};
     on_.fill(job_.result, 0, sizeof(batch_result), stream_);
     launch_.run(what_.kind, job_, stream_);

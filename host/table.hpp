@@ -266,6 +266,11 @@ class table {
     return all > 0 ? static_cast<std::size_t>(all) : 0;
   }
   std::size_t capacity() const noexcept { return capacity_.load(std::memory_order_relaxed); }
+  /// Pairs by slots, as far as the host knows.
+  double load() const noexcept
+  {
+    return static_cast<double>(size()) / static_cast<double>(capacity());
+  }
 
   table_gate<memory>& gate() noexcept { return gate_; }
   table_gate<memory> const& gate() const noexcept { return gate_; }

@@ -38,7 +38,7 @@ class body_launcher final : public host::launcher<Slots> {
   }
   void run(host::rebuild_job<Slots> const& job, host::stream_handle stream) override
   {
-    if constexpr (is_of_words && Ways::rebuild == rebuild_way::streaming)
+    if constexpr (streams)
       if (job.freed == nullptr) return stream_over(job, stream);
     run_(rebuild_body<Slots>{job}, job.from.slots.capacity(), stream);
   }
@@ -61,6 +61,7 @@ class body_launcher final : public host::launcher<Slots> {
     if constexpr (core::refers_to_device_texts<Slots>) run_(copy_body{job}, job.count, stream);
     else refuse();
   }
+  bool clears() const noexcept override { return streams; }
 
  private:
   [[noreturn]] static void refuse()
@@ -73,6 +74,7 @@ class body_launcher final : public host::launcher<Slots> {
     requires Slots::sector_lanes >
     0;
   };
+  static constexpr bool streams = is_of_words && Ways::rebuild == rebuild_way::streaming;
   /// Slots that are more than a word are looked at one by one, by a thread or by several.
   template <ops Kind, way How>
   static constexpr bool may_go =

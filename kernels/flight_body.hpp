@@ -44,7 +44,7 @@ class flight_body : public batch_counters<Slots> {
  public:
   static constexpr int lanes = 1;
   /// What waits must stay in registers.
-  static constexpr int least_blocks = 2;
+  static constexpr int least_blocks = Keys > 2 || core::inserts<Kind> ? 2 : 3;
 
   explicit flight_body(host::batch_job<Slots> const& job)
     : batch_counters<Slots>{job}, columns_{job}, stride_{(job.count + Keys - 1) / Keys}

@@ -1,8 +1,9 @@
 #pragma once
 // A rebuild on the device, stretch by stretch of the new version: as host/rebuild.hpp does it. Each
 // block reads the old windows that its hashes come from, counts in its shared memory what its new
-// windows hold, and writes them with plain stores: no swaps. A pair that finds its stretch full to
-// the end is left over; those are few, and placed by swaps afterwards.
+// windows hold, empties those and writes them with plain stores: no swaps, and what was emptied is
+// still in the cache when it is written. A pair that finds its stretch full to the end is left
+// over; those are few, and placed by swaps afterwards.
 
 #include "host/launcher.hpp"
 #include "kernels/batch_view.hpp"
@@ -88,6 +89,8 @@ class stretch_body : public streaming_rebuild<Slots> {
     stretch const to = stretch_of(block);
     if constexpr (Phase == 0) {
       for (auto i = thread; i < windows; i += threads) shared.filled[i] = 0;
+      for (auto at = to.begin * Slots::lanes + thread; at < to.end * Slots::lanes; at += threads)
+        this->new_slots().clear_alone(at);
       if (thread == 0) shared.tail = threads;
     } else if constexpr (Phase == 1) {
       for (auto at = to.first + thread; at < to.last; at += threads)

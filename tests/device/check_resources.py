@@ -3,11 +3,13 @@
 
 Usage: check_resources.py FILE.cu -- NVCC [FLAG...]   compiles FILE.cu and looks at its kernels
        check_resources.py --shipped FOLDER -- PTXAS
+       check_resources.py --variants FOLDER -- PTXAS
        check_resources.py --self-test
 
 Kernels whose names say that they use a view (device_view) acquire what they load from slots and
 release what they swap in. --shipped looks at the kernels of the library, whose PTX the build has
 kept in FOLDER: they also use no more registers than BUDGET allows, and touch slots as TOUCH says.
+--variants looks at those that bench/gpu_report compares them with: a table by way and kind.
 """
 
 import re
@@ -44,6 +46,19 @@ survey                 32     32     32     32     32              48          4
 measure                 -      -      -      -       -             16          16
 copy                    -      -      -      -       -             24          24
 """
+# What tells a variant's kernels from each other, in their mangled names; the last that fits holds.
+VARIANTS = {
+    "one-sector": r"10batch_body",
+    "window": r"12window_group|12sector_groupI\w*?Lj2E",
+    "tile-4": r"17four_thread_group",
+    "two-keys": r"11flight_body\w*?Li2E",
+    "four-keys": r"11flight_body\w*?Li4E",
+    "combining": r"14combining_body",
+    "partitioned": r"12part_columns|10slice_body",
+    "room-apart": r"13columns_apart",
+    "streaming-rebuild": r"12stretch_body|14left_over_body|12missing_body",
+}
+MEASURED = ("insert", "insert_or_apply", "find", "erase")
 READERS = {"find", "contains", "collect", "survey", "measure", "copy"}  # they swap no slot
 SCANS = {"rebuild", "collect", "survey", "measure", "copy"}  # they look at single slots
 
@@ -85,6 +100,35 @@ def kernel_of(name):
         return KINDS[place] if place < len(KINDS) else None
     found = SCAN.search(name)
     return next(filter(None, found.groups())) if found else None
+
+
+def variant_of(name):
+    """What a mangled name stands for among VARIANTS, or None."""
+    return next((of for of, tells in reversed(VARIANTS.items()) if re.search(tells, name)), None)
+
+
+def kind_of(name):
+    """insert, ... also of bodies that are for one kind, or for several keys."""
+    if found := re.search(r"(?:batch|flight|slice)_bodyILN\w*?3opsE(\d+)E", name):
+        return KINDS[int(found[1]).bit_length() - 1]
+    if "14combining_body" in name:
+        return "insert_or_apply"
+    return next((body for body in ("stretch", "left_over", "missing") if f"{body}_body" in name),
+                None)
+
+
+def judge_variants(word, functions):
+    """Yields a sentence for each thing that is wrong with the kernels of the variants."""
+    kernels = {name: used for name, used in functions.items()
+               if used["kernel"] and variant_of(name) and kind_of(name) is not None}
+    yield from (f"{word}: {wrong}" for wrong in judge(kernels))
+    there = {(variant_of(name), kind_of(name)) for name in kernels}
+    for variant in VARIANTS:
+        kinds = {"combining": ("insert_or_apply",),
+                 "streaming-rebuild": ("stretch", "left_over", "missing")}.get(variant, MEASURED)
+        for kind in kinds:
+            if (variant, kind) not in there:
+                yield f"{word}: {variant} has no kernel for {kind}"
 
 
 def parse(report):
@@ -220,9 +264,9 @@ def assemble(ptxas, ptx):
     return done.stdout, done.returncode == 0
 
 
-def newest_ptx(folder, word):
+def newest_ptx(folder, source):
     """The PTX for sm_90 of one file: another choice of architectures leaves other files behind."""
-    names = (f"launch_{word}.ptx", f"launch_{word}.compute_90.ptx")
+    names = (f"{source}.ptx", f"{source}.compute_90.ptx")
     found = [path for name in names if (path := Path(folder) / name).exists()
              and re.search(r"^\.target sm_90\b", path.read_text(), re.MULTILINE)]
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
@@ -231,7 +275,7 @@ def newest_ptx(folder, word):
 def check_shipped(folder, ptxas):
     problems = []
     for word in budgets():
-        if (ptx := newest_ptx(folder, word)) is None:
+        if (ptx := newest_ptx(folder, f"launch_{word}")) is None:
             problems.append(f"{word}: no PTX for sm_90 in {folder}")
             continue
         report, good = assemble(ptxas, ptx)
@@ -243,6 +287,29 @@ def check_shipped(folder, ptxas):
         for name, used in sorted(functions.items(), key=lambda item: kernel_of(item[0]) or ""):
             print(f"{used['registers']:>9} registers  {kernel_of(name) or readable(name)}")
         problems += judge_shipped(word, functions, ptx.read_text())
+    print(*problems, sep="\n", end="\n" if problems else "")
+    return 1 if problems else 0
+
+
+def check_variants(folder, ptxas):
+    problems = []
+    for word in ("map32", "map64"):
+        if (ptx := newest_ptx(folder, f"cuda_variants_{word}")) is None:
+            problems.append(f"{word}: no PTX for sm_90 in {folder}")
+            continue
+        report, good = assemble(ptxas, ptx)
+        if not good:
+            problems.append(f"{word}: {report}")
+            continue
+        functions = parse(report)
+        print(f"--- {word}: registers")
+        rows = sorted((list(VARIANTS).index(variant_of(name)), kind_of(name), used["registers"])
+                      for name, used in functions.items()
+                      if used["kernel"] and variant_of(name) and kind_of(name)
+                      and (kind_of(name) in MEASURED or not kind_of(name) in KINDS))
+        for variant, kind, registers in rows:
+            print(f"{registers:>9}  {list(VARIANTS)[variant]:<18} {kind}")
+        problems += judge_variants(word, functions)
     print(*problems, sep="\n", end="\n" if problems else "")
     return 1 if problems else 0
 
@@ -305,6 +372,15 @@ def self_test():
         "each word has its kernels": len(budgets()["set32"]) == 6 and
                                      len(budgets()["map64"]) == len(KINDS) + 3 and
                                      len(budgets()["string_map"]) == len(KINDS) + 5,
+        "a variant is told by its body": variant_of("11flight_bodyILN3opsE1ENS_5slotsELi4EE")
+                                         == "four-keys",
+        "a variant is told by its columns": variant_of(
+            "10batch_bodyILN3opsE1ES_16one_sector_groupNS_12part_columnsE") == "partitioned",
+        "a variant that spills is reported": any("spills" in line for line in judge_variants(
+            "map64", {"10batch_bodyILN7warpmap3opsE1E": {"kernel": True, "registers": 9,
+                                                        "stack": 0, "stores": 4, "loads": 0}})),
+        "a variant that is not there is reported": "map64: tile-4 has no kernel for find" in
+                                                   judge_variants("map64", {}),
         "a clean kernel passes": not wrong(),
         "a stack frame is reported": wrong(stack=8),
         "spill stores are reported": wrong(stores=4),
@@ -324,6 +400,8 @@ if __name__ == "__main__":
         sys.exit(self_test())
     if len(sys.argv) == 5 and sys.argv[1] == "--shipped" and sys.argv[3] == "--":
         sys.exit(check_shipped(sys.argv[2], sys.argv[4]))
+    if len(sys.argv) == 5 and sys.argv[1] == "--variants" and sys.argv[3] == "--":
+        sys.exit(check_variants(sys.argv[2], sys.argv[4]))
     if len(sys.argv) < 4 or sys.argv[2] != "--":
         sys.exit(__doc__)
     sys.exit(compile_and_check(sys.argv[1], sys.argv[3:]))

@@ -3,7 +3,10 @@
 
 #include "tests/emulated/ways.hpp"
 
+#include <numeric>
+
 #include "kernels/streaming_rebuild.hpp"
+#include "tests/support/device_column.hpp"
 
 namespace warpmap::trial {
 namespace {
@@ -29,6 +32,7 @@ TEST(StreamingRebuild, PlacesWhatNoListHad)
   };
   constexpr core::hash_seed seed{0x1234, 0x5678, 0x9abc};
   std::vector<line> before(1000), after(1100);
+  for (auto& each : after) std::fill(std::begin(each.word), std::end(each.word), 3);  // anything
   std::uint64_t taken = 0, listed = 0, slot = 0;
   host::rebuild_job<pairs64> job;
   job.from.slots = {reinterpret_cast<core::word16*>(before.data()), before.size(), seed};
@@ -64,6 +68,75 @@ TEST(StreamingRebuild, PlacesWhatNoListHad)
   }
   EXPECT_EQ(seen.size(), pairs);
   for (std::uint64_t key = 1; key <= pairs; ++key) EXPECT_EQ(seen[key], key + 1);
+}
+
+/// Runs jobs as usual, and remembers what load the last batch was told.
+class load_witness final : public host::launcher<pairs64> {
+ public:
+  explicit load_witness(emulated_device& on) : by_{emulated_run{on}} {}
+  double load = -1;
+
+  void run(ops kind, host::batch_job<pairs64> const& job, host::stream_handle stream) override
+  {
+    load = job.load;
+    by_.run(kind, job, stream);
+  }
+  void run(host::rebuild_job<pairs64> const& job, host::stream_handle stream) override
+  {
+    by_.run(job, stream);
+  }
+  void run(host::collect_job<pairs64> const& job, host::stream_handle stream) override
+  {
+    by_.run(job, stream);
+  }
+  void run(host::survey_job<pairs64> const& job, host::stream_handle stream) override
+  {
+    by_.run(job, stream);
+  }
+  void run(host::measure_job<pairs64> const& job, host::stream_handle stream) override
+  {
+    by_.run(job, stream);
+  }
+  void run(host::copy_job const& job, host::stream_handle stream) override
+  {
+    by_.run(job, stream);
+  }
+
+ private:
+  kernels::body_launcher<pairs64, emulated_run> by_;
+};
+
+TEST(DefaultWays, AreChosenByTheLoadOfColumnsOnTheDevice)
+{
+  using word = std::uint64_t;
+  auto const device = std::make_shared<emulated_device>();
+  auto const witness = std::make_shared<load_witness>(*device);
+  options how;
+  how.backend = backend::cuda;
+  how.capacity = 1000;
+  auto const as = detail::layout{detail::format_of<word>(), detail::format_of<word>()};
+  map<word, word> on{std::make_unique<host::device_engine<pairs64>>(
+    as, host::setup{how, "a test"}, device, witness)};
+  std::vector<word> keys(800);
+  std::iota(keys.begin(), keys.end(), word{1});
+  on.insert(keys, keys);
+  EXPECT_EQ(witness->load, 0) << "what comes over the bus needs no choice";
+
+  auto const expected = 800 / static_cast<double>(on.capacity());
+  device_column<word> const column{*device, keys};
+  device_column<word> const found{*device, keys.size()};
+  auto const stream = device->make_stream();
+  on.on(stream).find(column, found);
+  EXPECT_DOUBLE_EQ(witness->load, expected);
+  witness->load = -1;
+  {
+    auto lease = on.lease(stream, ops::find);
+    auto scratch = on.make_workspace(keys.size());
+    lease.find_async(column, found, scratch);
+    EXPECT_EQ(scratch.fetch(stream).present(), keys.size());
+  }
+  EXPECT_DOUBLE_EQ(witness->load, expected);
+  device->destroy(stream);
 }
 
 // The table of defaults: one way for each situation, and only ways that are compiled.

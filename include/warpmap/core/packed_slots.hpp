@@ -173,6 +173,7 @@ struct packed_slots {
   {
     data[index] = packs::pack(key, value);
   }
+  WARPMAP_HD void clear_alone(slot_index index) const { data[index] = word{}; }
 
  private:
   WARPMAP_HD bool swap(spot<seen_type> const& here, word next) const
