@@ -12,6 +12,7 @@
 
 #include "host/device_engine.hpp"
 #include "host/slot_types.hpp"
+#include "tests/support/device_column.hpp"
 #include "tests/support/dice.hpp"
 #include "tests/support/emulated_launcher.hpp"
 #include "warpmap/map.hpp"
@@ -187,6 +188,27 @@ TYPED_TEST_P(Ways, LoseNothingWhereThereIsNoRoom)
   this->expect_same(on, model);
 }
 
+// Keys that find no room are tried again by their places in the column.
+TYPED_TEST_P(Ways, RetryWhatFindsNoRoomInColumnsOnTheDevice)
+{
+  using item = typename TestFixture::word;
+  auto on = this->make();
+  std::vector<item> keys;
+  for (std::uint32_t i = 0; i < 3000; ++i) keys.push_back(this->key(i % 2500));
+  auto const values = this->some_values(keys.size());
+  typename TestFixture::model_type model;
+  for (std::size_t i = 0; i < keys.size(); ++i) model[keys[i]] += values[i];
+  device_column<item> const key_column{*this->device, keys};
+  device_column<item> const value_column{*this->device, values};
+  auto const stream = this->device->make_stream();
+  auto const done = on.on(stream).insert_or_apply(key_column, value_column, sum);
+  this->device->destroy(stream);
+  EXPECT_EQ(done.inserted(), 2500u);
+  EXPECT_EQ(done.assigned(), 500u);
+  this->expect_same(on, model);
+  EXPECT_GT(on.stats().rebuilds, 2u);
+}
+
 TYPED_TEST_P(Ways, KeepAllPairsWhenRebuilt)
 {
   using item = typename TestFixture::word;
@@ -212,6 +234,7 @@ TYPED_TEST_P(Ways, KeepAllPairsWhenRebuilt)
 }
 
 REGISTER_TYPED_TEST_SUITE_P(Ways, AnswerAsAModelDoes, ApplyEachOfManyEqualKeys,
-                            LoseNothingWhereThereIsNoRoom, KeepAllPairsWhenRebuilt);
+                            LoseNothingWhereThereIsNoRoom,
+                            RetryWhatFindsNoRoomInColumnsOnTheDevice, KeepAllPairsWhenRebuilt);
 
 }  // namespace warpmap::trial
