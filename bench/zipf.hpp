@@ -4,11 +4,12 @@
 #include <cmath>
 #include <cstdint>
 
-#include "measure/random.hpp"
+#include "warpmap/detail/host_device.hpp"
 
 namespace warpmap::bench {
 
 /// Draws by rejection-inversion (Hoermann and Derflinger, 1996): no table, any number of ranks.
+/// Made on the host, drawn from also on a device.
 class zipf {
  public:
   zipf(std::uint64_t ranks, double theta)
@@ -17,28 +18,30 @@ class zipf {
   {
   }
 
-  std::uint64_t operator()(random_bits& random) const
+  WARPMAP_SHARED_BODY
+  template <class Bits>
+  WARPMAP_HD std::uint64_t operator()(Bits& random) const
   {
     for (;;) {
       auto const at = last_ + random.unit() * (first_ - last_);
       auto const x = inverse(at);
-      auto const rank = std::min(std::max(std::floor(x + 0.5), 1.0), ranks_);
+      auto const rank = std::fmin(std::fmax(std::floor(x + 0.5), 1.0), ranks_);
       if (rank - x <= sure_ || at >= area(rank + 0.5) - weight(rank))
         return static_cast<std::uint64_t>(rank) - 1;
     }
   }
 
  private:
-  double weight(double x) const { return std::exp(-theta_ * std::log(x)); }
-  double area(double x) const  // the integral of weight, up to a constant
+  WARPMAP_HD double weight(double x) const { return std::exp(-theta_ * std::log(x)); }
+  WARPMAP_HD double area(double x) const  // the integral of weight, up to a constant
   {
     auto const log_x = std::log(x);
     auto const power = (1.0 - theta_) * log_x;
     return std::abs(power) < 1e-8 ? log_x : std::expm1(power) / (1.0 - theta_);
   }
-  double inverse(double y) const
+  WARPMAP_HD double inverse(double y) const
   {
-    auto const t = std::max(y * (1.0 - theta_), -1.0);
+    auto const t = std::fmax(y * (1.0 - theta_), -1.0);
     return std::abs(t) < 1e-8 ? std::exp(y) : std::exp(std::log1p(t) / (1.0 - theta_));
   }
 

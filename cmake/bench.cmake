@@ -36,6 +36,7 @@ warpmap_target_options(warpmap_bench_parts)
 target_link_libraries(warpmap_bench_parts PUBLIC warpmap_bench_common)
 
 file(GLOB bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cpp)
+list(FILTER bench_sources EXCLUDE REGEX /gpu_report.cpp$)  # below
 foreach(source IN LISTS bench_sources)
   cmake_path(GET source STEM name)
   set(target warpmap_${name})
@@ -98,17 +99,39 @@ if(Python3_FOUND)
                                                                    PROCESSORS 2)
 endif()
 
-if(warpmap_with_cuda)
-  file(GLOB cuda_bench_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/*.cu)
-  foreach(source IN LISTS cuda_bench_sources)
-    cmake_path(GET source STEM name)
-    set(target warpmap_${name})
-    add_executable(${target} ${source})
-    target_link_libraries(${target} PRIVATE warpmap::warpmap)
-    warpmap_cuda_program(${target})
-    set_target_properties(
-      ${target} PROPERTIES OUTPUT_NAME ${name} RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
-    add_test(NAME bench.${name} COMMAND ${target} --short)
-    set_tests_properties(bench.${name} PROPERTIES LABELS bench TIMEOUT 300 SKIP_RETURN_CODE 77)
-  endforeach()
+# What a GPU does: the half in CUDA where there is a compiler for it, and the emulated device where
+# there are tests, which check the program by it. It travels to other machines, so it brings no peers.
+file(GLOB gpu_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/gpu/*.cpp)
+if(NOT TARGET warpmap_test_support)
+  list(FILTER gpu_sources EXCLUDE REGEX /emulated_)
+endif()
+add_executable(warpmap_gpu_report ${PROJECT_SOURCE_DIR}/bench/gpu_report.cpp ${gpu_sources})
+warpmap_target_options(warpmap_gpu_report)
+target_link_libraries(warpmap_gpu_report PRIVATE warpmap::warpmap ${CMAKE_DL_LIBS})
+set_target_properties(
+  warpmap_gpu_report PROPERTIES OUTPUT_NAME gpu_report
+                                RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/bench)
+if(TARGET warpmap_test_support)
+  target_link_libraries(warpmap_gpu_report PRIVATE warpmap_test_support)
+  target_compile_definitions(warpmap_gpu_report PRIVATE WARPMAP_BENCH_EMULATED=1)
+  if(Python3_FOUND)
+    add_library(warpmap_planted_gpu_peers MODULE
+                ${PROJECT_SOURCE_DIR}/bench/check/planted_gpu_peers.cpp)
+    warpmap_target_options(warpmap_planted_gpu_peers)
+    target_include_directories(warpmap_planted_gpu_peers PRIVATE ${PROJECT_SOURCE_DIR})
+    add_dependencies(warpmap_gpu_report warpmap_planted_gpu_peers)
+    add_test(NAME bench.gpu_report
+             COMMAND Python3::Interpreter ${PROJECT_SOURCE_DIR}/bench/check/gpu_report_test.py
+                     $<TARGET_FILE:warpmap_gpu_report> $<TARGET_FILE:warpmap_planted_gpu_peers>)
+    set_tests_properties(bench.gpu_report PROPERTIES LABELS bench TIMEOUT 300)
+  endif()
+endif()
+if(warpmap_with_cuda AND NOT BUILD_SHARED_LIBS)  # the shared library hides its devices
+  file(GLOB cuda_gpu_sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/bench/gpu/*.cu)
+  target_sources(warpmap_gpu_report PRIVATE ${cuda_gpu_sources})
+  target_compile_definitions(warpmap_gpu_report PRIVATE WARPMAP_BENCH_CUDA=1)
+  warpmap_cuda_program(warpmap_gpu_report)
+  add_test(NAME bench.gpu_report_on_gpu COMMAND warpmap_gpu_report --tiny)
+  set_tests_properties(bench.gpu_report_on_gpu PROPERTIES LABELS bench TIMEOUT 300
+                                                          SKIP_RETURN_CODE 77)
 endif()

@@ -7,7 +7,7 @@
 
 namespace warpmap::bench {
 
-/// Assumed for an H200 until somebody measures them; gpu_limits measures them.
+/// Assumed for an H200 until somebody measures them; gpu_report measures them.
 struct gpu_limits {
   double copy_gbs = 4300;  ///< bytes read and written by a copy, 90 % of the specification
   double read_gps = 56;    ///< random reads: the middle of 48 to 64 G rows opened a second

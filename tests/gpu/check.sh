@@ -17,7 +17,7 @@ check.sh [--out FOLDER] [--jobs N] [--limit SECONDS] [--build FOLDER] [PART...]
   graphs      captured once, launched often
   examples    those for GPUs
   sanitizers  memcheck, racecheck, initcheck and synccheck of compute-sanitizer on a short subset
-  speed       what the GPU can do, and what the map does (bench/gpu_limits)
+  speed       what the GPU can do, and what the map does (bench/gpu_report)
 
 Without PARTs: all of them. Logs go to FOLDER (default: ./gpu-check), each program gets SECONDS
 (default: 540). Exits with 1 when something failed, with 77 where there is no GPU.
@@ -235,14 +235,19 @@ sanitize()  # TOOL
   fi
 }
 
+# Ends well when every answer was right; how fast is for people to judge.
 speed()
 {
   local file begin=$SECONDS rc=0
-  file=$(program gpu_limits) || { row speed failed 0 1 0 0 'gpu_limits is not there'; return; }
-  timeout -k 10 "$limit" "$file" >"$out/speed.log" 2>&1 || rc=$?
-  cat "$out/speed.log"
-  if ((rc == 0)); then row speed passed 1 0 0 $((SECONDS - begin)) 'figures above, in speed.log'
-  else row speed failed 0 1 0 $((SECONDS - begin)) "ended with $rc"; fi
+  file=$(program gpu_report) || { row speed failed 0 1 0 0 'gpu_report is not there'; return; }
+  timeout -k 10 "$limit" "$file" --commit "$(commit)" --json "$out/speed.json" \
+    --picture "$out/speed.svg" >"$out/speed.md" 2>"$out/speed.log" || rc=$?
+  cat "$out/speed.md"
+  if ((rc == 0)); then
+    row speed passed 1 0 0 $((SECONDS - begin)) 'speed.md, speed.json, speed.svg'
+  else
+    row speed failed 0 1 0 $((SECONDS - begin)) "ended with $rc: $(tail -n 1 "$out/speed.log")"
+  fi
 }
 
 # --- All of it -----------------------------------------------------------------------------------

@@ -78,6 +78,13 @@ expect 'a program is missing' 1 '^emulated +failed .*is not there' -- suite
 fake 09_graph <<<'exit 77'
 expect 'an example skips itself' 1 '^09_graph +failed' '^10_own_kernel +passed' -- examples
 
+fake gpu_report <<<'[[ $* == *"--commit "*"--json "* ]] && echo "a table"'
+expect 'a report' 0 '^a table' '^speed +passed +1 .*speed.json' -- speed
+fake gpu_report <<<'echo "insert: 3 of 4 keys" >&2; exit 1'
+expect 'a wrong answer' 1 '^speed +failed .*ended with 1: insert: 3 of 4 keys' -- speed
+rm "$trial/tests/gpu_report"
+expect 'no report' 1 '^speed +failed .*is not there' -- speed
+
 fake_gpu_tests <<<"$ok"
 fake compute-sanitizer <<<'while [[ $1 == -* || $1 != /* ]]; do shift; done
   "$@"; echo "========= ERROR SUMMARY: 0 errors"'

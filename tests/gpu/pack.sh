@@ -11,7 +11,7 @@ die() { printf 'pack.sh: %s\n' "$@" >&2; exit 1; }
 build=$1
 to=$2
 
-programs=(tests/warpmap_{backend,api,model,concurrency,emulated,gpu}_tests bench/gpu_limits
+programs=(tests/warpmap_{backend,api,model,concurrency,emulated,gpu}_tests bench/gpu_report
           examples/{07_host_batch_on_gpu,08_streams,09_graph,10_own_kernel})
 for file in "${programs[@]}"; do
   [[ -x $build/$file ]] || die "$build/$file is not there; was it built with CUDA and benchmarks?"

@@ -7,8 +7,8 @@
     kernels  kernels, core, public, host, CUDA, std
     host     host, core, public, std, system; one file opens the door to kernels
     measure  public, std, system; what the benchmarks and `warpmap bench` share
-    others   public, std and their own; tests also kernels, host, core and tools, bench/variants/
-             host and core, bench/gpu/ kernels, host and core
+    others   public, std and their own; tests also kernels, host, core and tools; bench/variants/
+             host and core; bench/gpu/ also kernels, and its emulated_* tests
 
 Usage: includes.py [--self-test]
 """
@@ -124,8 +124,10 @@ def allowed_for(path):
         allowed |= {"kernels"}
     if path.startswith("bench/variants/"):  # parts of the engine itself
         allowed |= {"host", "core"}
-    if path.startswith("bench/gpu/"):  # runs the body of the kernels, on the CPU
+    if path.startswith("bench/gpu/"):  # runs the kernels' bodies, and chooses among them
         allowed |= {"kernels", "host", "core"}
+    if path.startswith("bench/gpu/emulated_"):
+        allowed |= {"tests", "<gtest>"}
     return allowed | EXCEPTIONS.get(path, (set(), ""))[0]
 
 
@@ -200,6 +202,9 @@ def self_test():
         ("bench/gpu_sectors.cpp", '#include "kernels/launch.hpp"'),
         ("bench/gpu/sectors.hpp", '#include "tests/support/model.hpp"'),
         ("bench/find_bench.cpp", '#include "tests/support/model.hpp"'),
+        ("bench/gpu/rig.hpp", '#include "tests/support/model.hpp"'),
+        ("bench/gpu/rig.hpp", "#include <cub/cub.cuh>"),
+        ("bench/gpu_report.cpp", '#include "kernels/launch.hpp"'),
         ("examples/01_first.cpp", '#include "warpmap/core/slot.hpp"'),
         ("examples/01_first.cpp", "#include <fmt/core.h>"),
         ("tests/api/map_test.cpp", '#include "bench/workloads.hpp"'),
@@ -228,6 +233,9 @@ def self_test():
         ("bench/gpu/sectors.hpp", '#include "kernels/launch.hpp"'),
         ("tests/core/sectors_test.cpp", '#include "bench/workloads.hpp"'),
         ("bench/find_bench.cpp", '#include "bench/workloads.hpp"'),
+        ("bench/gpu/variants.hpp", '#include "kernels/launch.hpp"'),
+        ("bench/gpu/emulated_rig.cpp", '#include "tests/support/model.hpp"'),
+        ("bench/gpu/toolkit.cu", "#include <cub/cub.cuh>"),
         ("examples/01_first.cpp", "#include <warpmap/map.hpp>"),
         ("tests/core/find_test.cpp", '#include "warpmap/core/slot.hpp"'),
         ("tests/backend/door_test.cpp", '#include "kernels/launch.hpp"'),
