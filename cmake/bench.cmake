@@ -131,6 +131,12 @@ if(warpmap_with_cuda AND NOT BUILD_SHARED_LIBS)  # the shared library hides its 
   target_sources(warpmap_gpu_report PRIVATE ${cuda_gpu_sources})
   target_compile_definitions(warpmap_gpu_report PRIVATE WARPMAP_BENCH_CUDA=1)
   warpmap_cuda_program(warpmap_gpu_report)
+  if(WARPMAP_TESTS)  # device.variants looks at the PTX
+    file(MAKE_DIRECTORY ${warpmap_kept_dir}/variants)
+    target_compile_options(
+      warpmap_gpu_report
+      PRIVATE "$<$<COMPILE_LANGUAGE:CUDA>:--keep;--keep-dir=${warpmap_kept_dir}/variants>")
+  endif()
   add_test(NAME bench.gpu_report_on_gpu COMMAND warpmap_gpu_report --tiny)
   set_tests_properties(bench.gpu_report_on_gpu PROPERTIES LABELS bench TIMEOUT 300
                                                           SKIP_RETURN_CODE 77)

@@ -107,6 +107,11 @@ if(warpmap_with_cuda AND Python3_FOUND)
     add_test(NAME device.shipped COMMAND Python3::Interpreter ${check_resources} --shipped
                                          ${warpmap_kept_dir} -- ${WARPMAP_PTXAS})
     set_tests_properties(device.shipped PROPERTIES LABELS device TIMEOUT 300)
+    if(WARPMAP_BENCH)
+      add_test(NAME device.variants COMMAND Python3::Interpreter ${check_resources} --variants
+                                            ${warpmap_kept_dir}/variants -- ${WARPMAP_PTXAS})
+      set_tests_properties(device.variants PROPERTIES LABELS device TIMEOUT 300)
+    endif()
   else()
     message(STATUS "No ptxas, or no code for sm_90: the shipped kernels are not looked at")
   endif()
