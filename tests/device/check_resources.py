@@ -77,6 +77,12 @@ TOUCH = {
 ACCESS = re.compile(r"\b(?:ld|atom)\.[a-z0-9_.]+")
 WIDE = re.compile(r"\.b128$|\.v\d\.")  # of 16 bytes, or of several words
 
+# Keys of the word's width are loaded by one access where they are aligned. Those of 8 bytes look
+# like the list of chosen keys, which is loaded so in any case.
+BATCHES = {"find", "contains"}
+WHOLE_ITEM = re.compile(r"\bld\.global(?:\.nc)?\.[ub](?:32|64)\b")
+WHOLE_ITEMS = {"set32": 2, "set64": 2, "map32": 2, "map64": 2}
+
 # The kinds of batches are numbered by their bits, as in include/warpmap/ops.hpp.
 KINDS = ("insert insert_or_assign insert_or_apply insert_and_find find contains erase extract "
          "exchange compare_exchange erase_if_equal").split()
@@ -191,6 +197,8 @@ def judge_batch(word, kernel, text):
     for other in sorted(made - {load, swap}):
         if WIDE.search(other):
             yield f"{kernel} has {other}"
+    if kernel in BATCHES and len(WHOLE_ITEM.findall(text)) < WHOLE_ITEMS.get(word, 0):
+        yield f"{kernel} loads its keys byte by byte"
 
 
 def judge_views(ptx):
@@ -334,6 +342,9 @@ def self_test():
 
     def shipped(word, found, code):
         ptx = "".join(f".visible .entry {name}(\n{code}\n" for name, _ in found)
+        keys = "ld.global.u64 a; ld.global.nc.u32 b;"
+        ptx = ptx.replace("bytes;", "ld.global.u8 a;") if "bytes;" in ptx else ptx.replace(
+            "(\n", "(\n" + keys)
         return [w for w in judge_shipped(word, dict(found), ptx) if "there is no" not in w]
 
     def view(code):
@@ -357,6 +368,7 @@ def self_test():
         "a batch that acquires": shipped("map64", [kernel(16)], load + "ld.acquire.gpu.b128 a;"),
         "a batch whose swap orders": shipped("map64", [kernel(1)],
                                              load + swap + "atom.acq_rel.gpu.cas.b128 a;"),
+        "keys that come byte by byte": shipped("map32", [kernel(16)], narrow + "bytes;"),
         "a narrow load one by one": shipped("map32", [kernel(16)], "ld.relaxed.gpu.b64 a;"),
         "a sector of tags": shipped("map64_tagged", [kernel(16)], narrow),
         "one above its budget is named": shipped("map32", [kernel(16, 49)], narrow) ==

@@ -32,22 +32,47 @@ WARPMAP_HD WARPMAP_ASIDE void store_short_word(Word word, void* to, std::uint32_
     static_cast<unsigned char*>(to)[i] = static_cast<unsigned char>(word >> 8 * i);
 }
 
+/// Whether a device may move an item by one access. It moves what may lie anywhere byte by byte;
+/// the host has no such need, and asks nothing.
+template <class Word>
+WARPMAP_HD bool is_movable_whole([[maybe_unused]] void const* at)
+{
+#if WARPMAP_ON_DEVICE
+  return reinterpret_cast<std::uintptr_t>(at) % sizeof(Word) == 0;
+#else
+  return false;
+#endif
+}
+
 /// The item at `from` as a word; `bytes` is 1 to sizeof(Word).
 template <class Word>
 WARPMAP_HD Word load_word(void const* from, std::uint32_t bytes)
 {
   Word word = 0;
-  if (bytes == sizeof(Word)) std::memcpy(&word, from, sizeof(Word));  // the usual case, no call
-  else if (bytes == 4) std::memcpy(&word, from, 4);
-  else word = load_short_word<Word>(from, bytes);
+  if (bytes == sizeof(Word)) {  // the usual case, no call
+    if (is_movable_whole<Word>(from)) return *static_cast<Word const*>(from);
+    std::memcpy(&word, from, sizeof(Word));
+  } else if (bytes == 4) {
+    if (is_movable_whole<std::uint32_t>(from)) return *static_cast<std::uint32_t const*>(from);
+    std::memcpy(&word, from, 4);
+  } else {
+    word = load_short_word<Word>(from, bytes);
+  }
   return word;
 }
 template <class Word>
 WARPMAP_HD void store_word(Word word, void* to, std::uint32_t bytes)
 {
-  if (bytes == sizeof(Word)) std::memcpy(to, &word, sizeof(Word));
-  else if (bytes == 4) std::memcpy(to, &word, 4);
-  else store_short_word(word, to, bytes);
+  if (bytes == sizeof(Word)) {
+    if (is_movable_whole<Word>(to)) *static_cast<Word*>(to) = word;
+    else std::memcpy(to, &word, sizeof(Word));
+  } else if (bytes == 4) {
+    if (is_movable_whole<std::uint32_t>(to)) *static_cast<std::uint32_t*>(to) =
+                                               static_cast<std::uint32_t>(word);
+    else std::memcpy(to, &word, 4);
+  } else {
+    store_short_word(word, to, bytes);
+  }
 }
 
 /// Known arithmetic on one kind of number; what makes no sense for it gives zero.
