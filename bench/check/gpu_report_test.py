@@ -140,6 +140,10 @@ class Everything(unittest.TestCase):
             by_load = sorted((rate["load"], rate["sectors"]) for rate in self.rates(
                 operation=operation, variant="default", types="u64->u64", entries=4096, batch=0))
             self.assertGreater(by_load[-1][1], by_load[0][1])
+        for operation, besides in (("hit", 16), ("miss", 8), ("insert", 48), ("erase", 40)):
+            for rate in self.rates(operation=operation, variant="default", types="u64->u64",
+                                   entries=4096, batch=0):
+                self.assertAlmostEqual(rate["bytes"], 32 * rate["sectors"] + besides, delta=0.1)
 
     def test_measures_peers_beside_it(self):
         for load in (0.5, 0.8):

@@ -47,10 +47,8 @@ class core_rounds {
       });
       at_.load = static_cast<double>(n) / static_cast<double>(filled.capacity());
     }
-    // Filling a table costs what its keys cost to be found, on average.
-    constexpr auto hit = gpu_operation::hit;
-    add("insert", insert_, hit, "read-then-CAS", swaps, false);
-    add("hit", hit_, hit, "random reads", reads, true);
+    add("insert", insert_, gpu_operation::insert, "read-then-CAS", swaps, false);
+    add("hit", hit_, gpu_operation::hit, "random reads", reads, true);
     add("miss", miss_, gpu_operation::miss, "random reads", reads, true);
     add("upsert", upsert_, gpu_operation::upsert, "read-then-CAS", swaps, false);
     add("erase", erase_, gpu_operation::erase, "read-then-CAS", swaps, false);
@@ -112,13 +110,17 @@ class core_rounds {
   void add(std::string const& operation, std::vector<double> const& rates, gpu_operation kind,
            std::string const& against, double limit, bool limit_is_sectors)
   {
+    // Filling a table costs on average what finding its keys costs.
+    auto const walk = kind == gpu_operation::insert ? gpu_operation::hit : kind;
+    auto const sectors = expected_sectors(walk, slot_bytes<Word>, at_.load);
     in_.out.rows.push_back({.part = part_,
                             .operation = operation,
                             .at = at_,
                             .rate = figure::of(rates),
                             .against = against,
                             .limit = limit,
-                            .sectors = expected_sectors(kind, slot_bytes<Word>, at_.load),
+                            .sectors = sectors,
+                            .bytes = expected_bytes(kind, slot_bytes<Word>, sectors),
                             .limit_is_sectors = limit_is_sectors});
   }
 

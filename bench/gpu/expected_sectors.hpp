@@ -66,4 +66,13 @@ constexpr double written_sectors(gpu_operation operation)
   return operation == gpu_operation::hit || operation == gpu_operation::miss ? 0 : 1;
 }
 
+/// Bytes that an operation moves: its key, its value where one comes or goes, and sectors, those it
+/// changes twice.
+constexpr double expected_bytes(gpu_operation operation, unsigned slot_bytes, double sectors)
+{
+  auto const is_of_keys = operation == gpu_operation::miss || operation == gpu_operation::erase;
+  auto const columns = is_of_keys ? slot_bytes / 2 : slot_bytes;
+  return columns + 32 * (sectors + written_sectors(operation));
+}
+
 }  // namespace warpmap::bench

@@ -34,6 +34,7 @@ inline void write_row(json_writer& to, row const& each)
   to.field("limit_name", each.against);
   to.field("share", each.share());
   to.field("sectors", each.sectors);
+  to.field("bytes", each.bytes);
   to.field("share_in_sectors", each.share_in_sectors());
   to.close('}');
 }

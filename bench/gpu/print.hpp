@@ -72,7 +72,7 @@ inline void print_part(results const& all, named_part const& part)
                 each.batch == 0 ? "all" : std::to_string(each.batch).c_str(),
                 rate_cell(each.rate).c_str(), each.unit.c_str(), each.rate.rounds,
                 limit_cell(each).c_str(), number_cell(each.sectors).c_str(),
-                number_cell(each.sectors * 32).c_str());
+                number_cell(each.bytes).c_str());
   }
 }
 

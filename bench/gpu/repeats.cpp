@@ -39,6 +39,7 @@ class repeated_sums {
           rates.at(static_cast<std::size_t>(how)).push_back(static_cast<double>(n) / seconds / 1e9);
       }
     });
+    auto const sectors = expected_sectors(gpu_operation::hit, 16, at_.load);
     for (auto const& [how, name] : kinds)
       in_.out.rows.push_back({.part = "upserts",
                               .operation = name,
@@ -46,7 +47,8 @@ class repeated_sums {
                               .rate = figure::of(rates.at(static_cast<std::size_t>(how))),
                               .against = "read-then-CAS",
                               .limit = swaps,
-                              .sectors = expected_sectors(gpu_operation::hit, 16, at_.load)});
+                              .sectors = sectors,
+                              .bytes = expected_bytes(gpu_operation::upsert, 16, sectors)});
   }
 
  private:
@@ -103,13 +105,15 @@ void measure_view_at(measuring& with, spot const& at)
     in.expect_equal(at, "hit by a view", "wrong finds", wrong.fetch(1).front(), 0);
     if (counts) rates.push_back(static_cast<double>(n) / seconds / 1e9);
   });
+  auto const sectors = expected_sectors(gpu_operation::hit, 16, at.load);
   in.out.rows.push_back({.part = "view",
                          .operation = "hit by a view",
                          .at = at,
                          .rate = figure::of(rates),
                          .against = "random reads",
                          .limit = reads,
-                         .sectors = expected_sectors(gpu_operation::hit, 16, at.load),
+                         .sectors = sectors,
+                         .bytes = expected_bytes(gpu_operation::hit, 16, sectors),
                          .limit_is_sectors = true});
 }
 

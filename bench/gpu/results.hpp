@@ -27,6 +27,7 @@ struct row {
   std::string against = {};       ///< the name of the limit
   double limit = unknown;         ///< in the unit of the rate
   double sectors = unknown;       ///< of 32 bytes, that an operation is expected to touch
+  double bytes = unknown;         ///< the same, with what its columns move and what is written back
   bool limit_is_sectors = false;  ///< the limit counts sectors as well as operations
 
   double median() const { return rate.median; }
