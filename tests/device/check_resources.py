@@ -280,46 +280,44 @@ def newest_ptx(folder, source):
     return max(found, key=lambda path: path.stat().st_mtime, default=None)
 
 
-def check_shipped(folder, ptxas):
+def check_kept(folder, ptxas, words, source_of, show_and_judge):
+    """Looks at the kept PTX of each word: show_and_judge(word, functions, text) yields problems."""
     problems = []
-    for word in budgets():
-        if (ptx := newest_ptx(folder, f"launch_{word}")) is None:
+    for word in words:
+        if (ptx := newest_ptx(folder, source_of(word))) is None:
             problems.append(f"{word}: no PTX for sm_90 in {folder}")
             continue
         report, good = assemble(ptxas, ptx)
         if not good:
             problems.append(f"{word}: {report}")
             continue
-        functions = parse(report)
-        print(f"--- {word}")
-        for name, used in sorted(functions.items(), key=lambda item: kernel_of(item[0]) or ""):
-            print(f"{used['registers']:>9} registers  {kernel_of(name) or readable(name)}")
-        problems += judge_shipped(word, functions, ptx.read_text())
+        print(f"--- {word}: registers")
+        problems += show_and_judge(word, parse(report), ptx.read_text())
     print(*problems, sep="\n", end="\n" if problems else "")
     return 1 if problems else 0
+
+
+def check_shipped(folder, ptxas):
+    def show_and_judge(word, functions, text):
+        for name, used in sorted(functions.items(), key=lambda item: kernel_of(item[0]) or ""):
+            print(f"{used['registers']:>9}  {kernel_of(name) or readable(name)}")
+        return judge_shipped(word, functions, text)
+
+    return check_kept(folder, ptxas, budgets(), lambda word: f"launch_{word}", show_and_judge)
 
 
 def check_variants(folder, ptxas):
-    problems = []
-    for word in ("map32", "map64"):
-        if (ptx := newest_ptx(folder, f"cuda_variants_{word}")) is None:
-            problems.append(f"{word}: no PTX for sm_90 in {folder}")
-            continue
-        report, good = assemble(ptxas, ptx)
-        if not good:
-            problems.append(f"{word}: {report}")
-            continue
-        functions = parse(report)
-        print(f"--- {word}: registers")
+    def show_and_judge(word, functions, _):
         rows = sorted((list(VARIANTS).index(variant_of(name)), kind_of(name), used["registers"])
                       for name, used in functions.items()
                       if used["kernel"] and variant_of(name) and kind_of(name)
-                      and (kind_of(name) in MEASURED or not kind_of(name) in KINDS))
+                      and (kind_of(name) in MEASURED or kind_of(name) not in KINDS))
         for variant, kind, registers in rows:
             print(f"{registers:>9}  {list(VARIANTS)[variant]:<18} {kind}")
-        problems += judge_variants(word, functions)
-    print(*problems, sep="\n", end="\n" if problems else "")
-    return 1 if problems else 0
+        return judge_variants(word, functions)
+
+    return check_kept(folder, ptxas, ("map32", "map64"), lambda word: f"cuda_variants_{word}",
+                      show_and_judge)
 
 
 SAMPLE = """\
