@@ -89,6 +89,10 @@ int main(int count, char** given)
   plan how;
   try {
     how = parse_gpu_plan({given + 1, given + count});
+    if (how.help) {
+      std::printf("%s", gpu_usage);
+      return 0;
+    }
     if (how.list) return list();
     require_writable(how.json);
     require_writable(how.picture);

@@ -213,6 +213,11 @@ class Options(unittest.TestCase):
                 self.assertEqual(done.stdout, "")
                 self.assertRegex(done.stderr, "gpu_report: " + said)
 
+    def test_explains_itself(self):
+        said = report("--help")
+        self.assertEqual(said.returncode, 0)
+        self.assertIn("--budget S", said.stdout)
+
     def test_refuses_what_it_does_not_know(self):
         for arguments in (["--only", "speed"], ["--variants", "default,fastest"],
                           ["--rounds", "0"], ["--budget", "long"], ["--faster"], ["--json"],

@@ -59,6 +59,7 @@ struct plan {
   bool full = false;
   bool emulated = false;
   bool tiny = false;
+  bool help = false;
   bool list = false;
   std::set<std::string> parts;        ///< none: all
   std::vector<std::string> variants;  ///< the first is used where variants are no question
@@ -130,6 +131,7 @@ inline plan parse_gpu_plan(std::vector<std::string> const& words)
     else if (word == "--picture") how.picture = next();
     else if (word == "--peers") how.peers.push_back(next());
     else if (word == "--commit") how.commit = next();
+    else if (word == "--help" || word == "-h") how.help = true;
     else throw std::invalid_argument{"unknown: " + word + "\n" + gpu_usage};
   }
   for (auto const& part : how.parts) require_name(gpu_parts, part, "part");
