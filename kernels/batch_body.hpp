@@ -195,9 +195,12 @@ class batch_body : public batch_counters<Slots> {
 
  public:
   static constexpr int lanes = lanes_of<Group<typename step::view>>;
-  /// What hashes, compares and copies a string would spill registers where a thread has 64.
-  static constexpr int least_blocks =
-    (core::refers_to_device_texts<Slots> && core::inserts<Kind>) || lanes > 1 ? 3 : 4;
+  /// Some would spill registers where a thread has 64: what hashes, compares and copies a string,
+  /// what tiles agree on, and what takes and gives the value of a tagged slot.
+  static constexpr bool is_long =
+    (core::refers_to_device_texts<Slots> && core::inserts<Kind>) || lanes > 1 ||
+    (Kind == ops::insert_and_find && !requires { Slots::sector_lanes; });
+  static constexpr int least_blocks = is_long ? 3 : 4;
 
   explicit batch_body(host::batch_job<Slots> const& job) : batch_body{job, {job}} {}
   batch_body(host::batch_job<Slots> const& job, Columns const& columns)

@@ -32,7 +32,7 @@ BUDGET = """
 insert                 48     56     56     64     64              72          80
 insert_or_assign        -      -     56     64     64               -          80
 insert_or_apply         -      -     56     64     64               -          80
-insert_and_find         -      -     64     64     64               -          80
+insert_and_find         -      -     64     64     72               -          80
 find                    -      -     40     48     48               -          56
 contains               48     48     40     48     56              56          56
 erase                  48     48     40     48     48              56          56
