@@ -22,7 +22,7 @@ class limits {
   /// GB a second, read and written.
   double copies(std::size_t window)
   {
-    return known("copy, read and written", window, &limits::copy);
+    return known(copies_name, window, &limits::copy);
   }
   /// GB a second from pinned memory of the host.
   double bus(std::size_t bytes) { return known("host to device", bytes, &limits::cross); }

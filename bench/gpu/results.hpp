@@ -35,6 +35,8 @@ struct row {
   double share_in_sectors() const { return limit_is_sectors ? share() * sectors : unknown; }
 };
 
+inline constexpr char const* copies_name = "copy, read and written";
+
 /// A limit of the machine, in the unit that it is measured in.
 struct limit_row {
   std::string what;
