@@ -219,8 +219,8 @@ struct batch_memory : plain_memory {
   }
 #endif
   /// As fetch_add, where all threads of a kernel count at one address with the same number: those
-  /// of a warp that come at the same time do it by one atomic. An L2 cache does about one a clock
-  /// at one address, which is far fewer than a GPU inserts.
+  /// of a warp that come at the same time do it by one atomic. An L2 cache is assumed to do about
+  /// one a clock at one address, which is far fewer than a GPU is to insert: not measured yet.
   template <class Number>
   WARPMAP_HD static Number fetch_add_together(Number* at, Number by)
   {
