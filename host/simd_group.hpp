@@ -46,16 +46,13 @@ struct avx2_compare {
     };
     if constexpr (SlotBytes == 16) {
       // Slot by slot: a load of two would have to wait for a swap of one that is under way.
-      auto const* const slot = static_cast<__m128i const*>(line);
-      auto const even = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128(slot)),
-                                                _mm_load_si128(slot + 2), 1);
-      auto const odd = _mm256_inserti128_si256(_mm256_castsi128_si256(_mm_load_si128(slot + 1)),
-                                               _mm_load_si128(slot + 3), 1);
+      auto const* const slot = static_cast<__m128i const volatile*>(line);
+      auto const even = _mm256_inserti128_si256(_mm256_castsi128_si256(slot[0]), slot[2], 1);
+      auto const odd = _mm256_inserti128_si256(_mm256_castsi128_si256(slot[1]), slot[3], 1);
       return among(_mm256_unpacklo_epi64(even, odd));
     } else {
-      auto const* const half = static_cast<__m256i const*>(line);
-      return among(_mm256_load_si256(half)) |
-             among(_mm256_load_si256(half + 1)) << (32 / sizeof(KeyWord));
+      auto const* const half = static_cast<__m256i const volatile*>(line);
+      return among(half[0]) | among(half[1]) << (32 / sizeof(KeyWord));
     }
   }
 };
@@ -67,7 +64,7 @@ struct avx512_compare {
   __attribute__((target("avx512f,avx512bw"))) static std::uint32_t stops(void const* line,
                                                                          KeyWord key, bool graves)
   {
-    auto const all = _mm512_load_si512(line);
+    __m512i const all = *static_cast<__m512i const volatile*>(line);
     if constexpr (sizeof(KeyWord) == 8) {
       auto const wanted = _mm512_set1_epi64(static_cast<long long>(key));
       auto found = static_cast<std::uint32_t>(_mm512_cmpeq_epi64_mask(all, wanted) |
