@@ -16,6 +16,10 @@ TEST(Planted, PackedAnylaneIsFound)
 {
   expect_packed_found<packed_anylane>("packed-anylane", come_and_go_kinds());
 }
+TEST(Planted, PackedTwiceIsFound)
+{
+  expect_packed_found<packed_twice>("packed-twice", come_and_go_kinds());
+}
 TEST(Planted, PackedLoserIsFound)
 {
   expect_packed_found<packed_loser>("packed-loser", of_kinds({kind::insert, kind::find}));

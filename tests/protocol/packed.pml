@@ -13,6 +13,7 @@
  * PLANT_REUSE1  the same, taken at first sight
  * PLANT_SKIP    who loses a compare-and-swap goes to the next slot without looking again
  * PLANT_ANYLANE insert takes any empty slot of the window, not the first (needs WINDOW)
+ * PLANT_TWICE   whether a slot is empty is asked of a second load; whether it is the key's, of the first
  * PLANT_LOSER   an insert that loses a compare-and-swap answers `present` without looking
  * PLANT_ESTORE  erase by a plain store
  * PLANT_ASTORE  assign by a plain store of the whole word
@@ -131,7 +132,14 @@ look:
 #else
   atomic {
     seen=slot[at];
+#ifdef PLANT_TWICE
+    if
+    :: (looked<NS && sight(seen,key)==sight_empty) -> goto look_twice
+    :: else
+    fi;
 #endif
+#endif
+decide:
     if
     :: looked>=NS -> end_of_walk()
     :: (looked<NS && sight(seen,key)==sight_empty) ->
@@ -175,6 +183,16 @@ look:
        if :: looked>=NS -> end_of_walk() :: else -> goto look fi
     fi
   }
+
+#ifdef PLANT_TWICE
+look_twice:
+  atomic {
+    if
+    :: slot[at]==word_empty -> goto decide
+    :: else -> looked++; at=(at+1)%NS; if :: looked>=NS -> end_of_walk() :: else -> goto look fi
+    fi
+  }
+#endif
 
 try_fill:
 try_revive:          /* one instruction; `seen` is empty or the own erased word */

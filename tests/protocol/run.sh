@@ -32,6 +32,7 @@ packed-reuse    | fails    | packed | ops=2,1 PLANT_REUSE        | kinds=insert,
 packed-reuse1   | fails    | packed | ops=2,1 PLANT_REUSE1       | -
 packed-skip     | fails    | packed | ops=2,1 PLANT_SKIP         | kinds=insert,find
 packed-anylane  | fails    | packed | ops=1,1 WINDOW PLANT_ANYLANE | kinds=insert,find
+packed-twice    | fails    | packed | ops=1,1 PLANT_TWICE        | kinds=insert
 packed-loser    | fails    | packed | ops=2,1 PLANT_LOSER        | kinds=insert,find
 packed-estore   | fails    | packed | ops=2,1 PLANT_ESTORE       | -
 packed-astore   | fails    | packed | ops=2,1 PLANT_ASTORE       | -

@@ -70,6 +70,17 @@ core::verdict insert_step(Group const& group, packed_skip const& slots, slot_ind
 /// the whole window for the key before an empty slot counts as absence.
 struct packed_anylane : wrong<packed64, come_and_go> {};
 
+/// packed-twice: whether a slot is empty is asked of another load than whether it is the key's. One
+/// that the key takes between them is neither.
+struct packed_twice : wrong<packed64, come_and_go> {
+  sight sight_of(slot_index index, seen_type const& seen, key_type key) const
+  {
+    auto const what = packed64::sight_of(index, seen, key);
+    if (what != sight::empty) return what;
+    return state_of(look(index)) == core::slot_state::empty ? sight::empty : sight::other;
+  }
+};
+
 /// packed-loser: an insert that loses its slot says `present`, whoever won it.
 struct packed_loser : wrong<packed64, ops::insert | ops::find> {};
 template <class Group, class Room>
