@@ -137,14 +137,8 @@ class sector_report {
 
   void print_constants() const
   {
-    for (auto const* each : {&kinds_[1], &kinds_[0]})
-      for (auto const operation : all_gpu_operations) {
-        std::printf("  {gpu_operation::%s, %u, {", name_of(operation), each->kind.slot_bytes());
-        for (auto const load : counted_loads)
-          std::printf("%s%.3f", load == counted_loads.front() ? "" : ", ",
-                      each->of(operation, load, reading::one_sector).sectors());
-        std::puts("}},");
-      }
+    print_constants("sectors_by_load", &touch_sums::sectors);
+    print_constants("windows_by_load", &touch_sums::lines);
   }
 
   void write(std::ostream& to) const
@@ -168,6 +162,19 @@ class sector_report {
   }
 
  private:
+  void print_constants(char const* of_all, double (touch_sums::*which)() const) const
+  {
+    std::printf("%s\n", of_all);
+    for (auto const* each : {&kinds_[1], &kinds_[0]})
+      for (auto const operation : all_gpu_operations) {
+        std::printf("  {gpu_operation::%s, %u, {", name_of(operation), each->kind.slot_bytes());
+        for (auto const load : counted_loads)
+          std::printf("%s%.3f", load == counted_loads.front() ? "" : ", ",
+                      (each->of(operation, load, reading::one_sector).*which)());
+        std::puts("}},");
+      }
+  }
+
   void write(json_writer& json, counted_kind const& of, sector_cell const& cell) const
   {
     auto const& sums = cell.sums;

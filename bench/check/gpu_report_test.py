@@ -145,6 +145,22 @@ class Everything(unittest.TestCase):
                                    entries=4096, batch=0):
                 self.assertAlmostEqual(rate["bytes"], 32 * rate["sectors"] + besides, delta=0.1)
 
+    def test_expects_both_sectors_of_windows_that_are_loaded_whole(self):
+        counted = {"u64->u64": (1.356, 2 * 1.05), "u32->u32": (1.211, 2 * 1.009)}
+        for types, (apart, whole) in counted.items():
+            for variant in self.variants:
+                is_whole = variant == "window" or (variant, types) == ("tile-4", "u64->u64")
+                for rate in self.rates(operation="hit", variant=variant, types=types, batch=0,
+                                       entries=4096):
+                    if abs(rate["load"] - 0.5) > 0.005 or rate["part"] == "peers":
+                        continue
+                    with self.subTest(variant=variant, types=types):
+                        self.assertAlmostEqual(rate["sectors"], whole if is_whole else apart,
+                                               delta=0.02)
+        for rate in self.rates(operation="upsert one key", variant="window"):
+            self.assertAlmostEqual(rate["bytes"], 32 * (rate["sectors"] + 1) + 16, delta=0.1)
+            self.assertGreater(rate["sectors"], 2)
+
     def test_measures_peers_beside_it(self):
         for load in (0.5, 0.8):
             for types in ("u64->u64", "u32->u32"):

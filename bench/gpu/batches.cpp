@@ -1,6 +1,5 @@
 // The same keys in batches of other sizes, one after another on one stream.
 
-#include "bench/gpu/expected_sectors.hpp"
 #include "bench/gpu/parts.hpp"
 
 namespace warpmap::bench {

@@ -4,7 +4,6 @@
 
 #include <optional>
 
-#include "bench/gpu/expected_sectors.hpp"
 #include "bench/gpu/parts.hpp"
 
 namespace warpmap::bench {
@@ -112,7 +111,7 @@ class core_rounds {
   {
     // Filling a table costs on average what finding its keys costs.
     auto const walk = kind == gpu_operation::insert ? gpu_operation::hit : kind;
-    auto const sectors = expected_sectors(walk, slot_bytes<Word>, at_.load);
+    auto const sectors = sectors_of_batch<Word>(at_, kind, walk);
     in_.out.rows.push_back({.part = part_,
                             .operation = operation,
                             .at = at_,

@@ -20,15 +20,15 @@ inline constexpr std::array all_gpu_operations{gpu_operation::insert, gpu_operat
                                                gpu_operation::upsert};
 inline constexpr std::array<double, 6> counted_loads{0.5, 0.6, 0.7, 0.75, 0.8, 0.9};
 
-struct sectors_at_loads {
+struct counted_at_loads {
   gpu_operation operation;
   unsigned slot_bytes;
-  std::array<double, counted_loads.size()> sectors;  ///< at counted_loads
+  std::array<double, counted_loads.size()> mean;  ///< at counted_loads
 };
 
 /// By one thread that loads a sector at a time, of packed slots (core::one_sector_group). Inserts:
 /// the last 2 % of the entries.
-inline constexpr std::array<sectors_at_loads, 10> sectors_by_load{{
+inline constexpr std::array<counted_at_loads, 10> sectors_by_load{{
   {gpu_operation::insert, 8, {1.660, 1.996, 2.598, 3.174, 4.197, 11.863}},
   {gpu_operation::hit, 8, {1.211, 1.316, 1.457, 1.558, 1.696, 2.348}},
   {gpu_operation::miss, 8, {1.676, 2.026, 2.672, 3.290, 4.409, 13.854}},
@@ -40,22 +40,39 @@ inline constexpr std::array<sectors_at_loads, 10> sectors_by_load{{
   {gpu_operation::erase, 16, {1.356, 1.511, 1.748, 1.929, 2.196, 3.470}},
   {gpu_operation::upsert, 16, {1.356, 1.511, 1.748, 1.929, 2.196, 3.470}},
 }};
+/// The windows of 64 bytes that these sectors are of, which is what walks by whole windows load.
+inline constexpr std::array<counted_at_loads, 10> windows_by_load{{
+  {gpu_operation::insert, 8, {1.057, 1.157, 1.405, 1.673, 2.166, 5.972}},
+  {gpu_operation::hit, 8, {1.009, 1.026, 1.062, 1.096, 1.150, 1.448}},
+  {gpu_operation::miss, 8, {1.061, 1.169, 1.440, 1.728, 2.270, 6.966}},
+  {gpu_operation::erase, 8, {1.009, 1.026, 1.062, 1.096, 1.150, 1.448}},
+  {gpu_operation::upsert, 8, {1.009, 1.026, 1.062, 1.096, 1.150, 1.448}},
+  {gpu_operation::insert, 16, {1.224, 1.466, 2.016, 2.573, 3.591, 11.096}},
+  {gpu_operation::hit, 16, {1.050, 1.098, 1.191, 1.269, 1.390, 2.005}},
+  {gpu_operation::miss, 16, {1.230, 1.489, 2.081, 2.695, 3.818, 13.113}},
+  {gpu_operation::erase, 16, {1.050, 1.098, 1.191, 1.269, 1.390, 2.005}},
+  {gpu_operation::upsert, 16, {1.050, 1.098, 1.191, 1.269, 1.390, 2.005}},
+}};
 
 /// Mean sectors of 32 bytes that an operation loads, linear between the loads that were counted.
 /// The curve is hollow, so between them it is a little less; outside of them, as at the nearest.
-/// @param slot_bytes  8, also for a set of 8-byte keys, or 16
-constexpr double expected_sectors(gpu_operation operation, unsigned slot_bytes, double load)
+/// @param slot_bytes     8, also for a set of 8-byte keys, or 16
+/// @param whole_windows  both sectors of a window are loaded, wanted or not
+constexpr double expected_sectors(gpu_operation operation, unsigned slot_bytes, double load,
+                                  bool whole_windows = false)
 {
-  for (auto const& [of, bytes, sectors] : sectors_by_load) {
-    if (of != operation || bytes != slot_bytes) continue;
-    if (load <= counted_loads.front()) return sectors.front();
-    for (std::size_t i = 1; i < sectors.size(); ++i) {
+  auto const sectors = whole_windows ? 2 : 1;
+  for (auto const& row : whole_windows ? windows_by_load : sectors_by_load) {
+    if (row.operation != operation || row.slot_bytes != slot_bytes) continue;
+    auto const& mean = row.mean;
+    if (load <= counted_loads.front()) return sectors * mean.front();
+    for (std::size_t i = 1; i < mean.size(); ++i) {
       auto const begin = counted_loads[i - 1];
       auto const width = counted_loads[i] - begin;
       if (load <= counted_loads[i])
-        return sectors[i - 1] + (sectors[i] - sectors[i - 1]) * (load - begin) / width;
+        return sectors * (mean[i - 1] + (mean[i] - mean[i - 1]) * (load - begin) / width);
     }
-    return sectors.back();
+    return sectors * mean.back();
   }
   return 0;  // no such slots
 }

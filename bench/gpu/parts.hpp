@@ -1,6 +1,7 @@
 #pragma once
 // The parts of the report: each adds rows to the results.
 
+#include "bench/gpu/expected_sectors.hpp"
 #include "bench/gpu/limits.hpp"
 
 namespace warpmap::bench {
@@ -39,6 +40,26 @@ template <class Word>
 std::size_t table_bytes(spot const& at)
 {
   return static_cast<std::size_t>(static_cast<double>(at.entries) / at.load) * slot_bytes<Word>;
+}
+
+constexpr ops kind_of(gpu_operation operation)
+{
+  switch (operation) {
+    case gpu_operation::insert: return ops::insert;
+    case gpu_operation::erase: return ops::erase;
+    case gpu_operation::upsert: return ops::insert_or_apply;
+    default: return ops::find;
+  }
+}
+/// Mean sectors that an operation of a batch touches on the way that it goes there. What dealing
+/// out the keys moves beside them is not in it.
+/// @param walk  the operation that looks as far on average
+template <class Word>
+double sectors_of_batch(spot const& at, gpu_operation operation, gpu_operation walk)
+{
+  auto const how = way_of(at.variant, kind_of(operation), table_bytes<Word>(at), at.load);
+  return expected_sectors(walk, slot_bytes<Word>, at.load,
+                          loads_whole_windows(how, slot_bytes<Word>));
 }
 
 /// A table that so many entries fill to the load, exactly; it does not grow meanwhile.

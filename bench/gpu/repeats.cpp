@@ -1,6 +1,5 @@
 // Keys that repeat, and kernels of a user's own.
 
-#include "bench/gpu/expected_sectors.hpp"
 #include "bench/gpu/parts.hpp"
 
 namespace warpmap::bench {
@@ -39,7 +38,8 @@ class repeated_sums {
           rates.at(static_cast<std::size_t>(how)).push_back(static_cast<double>(n) / seconds / 1e9);
       }
     });
-    auto const sectors = expected_sectors(gpu_operation::hit, 16, at_.load);
+    auto const sectors =
+      sectors_of_batch<u64>(at_, gpu_operation::upsert, gpu_operation::upsert);
     for (auto const& [how, name] : kinds)
       in_.out.rows.push_back({.part = "upserts",
                               .operation = name,

@@ -2,7 +2,9 @@
 // Which kernels the report can give to a map: names, what they stand for, and the ways they go.
 
 #include <array>
+#include <cstdint>
 #include <span>
+#include <string_view>
 
 #include "kernels/ways.hpp"
 
@@ -34,5 +36,22 @@ inline constexpr std::array all_variants{
 };
 
 inline std::span<variant const> variants() { return all_variants; }
+
+/// The way that a batch of this kind goes with the kernels of a variant.
+/// @param table_bytes  with `load`, what the table of defaults is asked with
+constexpr way way_of(std::string_view variant_name, ops kind, std::uint64_t table_bytes,
+                     double load)
+{
+  for (auto const& each : all_variants)
+    if (variant_name == each.name && variant_name != all_variants.front().name)
+      return each.batches;
+  return kernels::by_table::of(kind, table_bytes, load);
+}
+
+/// Whether both sectors of a window are loaded, wanted or not: four threads load a slot each.
+constexpr bool loads_whole_windows(way how, unsigned slot_bytes)
+{
+  return how == way::window || (how == way::tile && slot_bytes == 16);
+}
 
 }  // namespace warpmap::bench

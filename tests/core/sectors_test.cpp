@@ -63,6 +63,8 @@ TEST(Sectors, AreThoseThatAreCommitted)
       SCOPED_TRACE(named(cell));
       expect_near(cell.sums.sectors(), expected_sectors(cell.operation, slot_bytes, cell.load),
                   0.03);
+      expect_near(2 * cell.sums.lines(),
+                  expected_sectors(cell.operation, slot_bytes, cell.load, true), 0.03);
     }
   }
 }
@@ -180,6 +182,7 @@ TEST(Sectors, AreInterpolatedBetweenLoads)
   EXPECT_DOUBLE_EQ(at(0.65), (at(0.6) + at(0.7)) / 2);
   EXPECT_DOUBLE_EQ(at(0.1), at(0.5));
   EXPECT_DOUBLE_EQ(at(0.95), at(0.9));
+  EXPECT_DOUBLE_EQ(expected_sectors(gpu_operation::hit, 16, 0.5, true), 2 * 1.050);
   EXPECT_EQ(expected_sectors(gpu_operation::hit, 32, 0.5), 0);
 }
 
