@@ -35,16 +35,15 @@ inline constexpr std::array all_variants{
           kernels::rebuild_way::streaming},
 };
 
-inline std::span<variant const> variants() { return all_variants; }
+constexpr std::span<variant const> variants() { return all_variants; }
 
 /// The way that a batch of this kind goes with the kernels of a variant.
 /// @param table_bytes  with `load`, what the table of defaults is asked with
 constexpr way way_of(std::string_view variant_name, ops kind, std::uint64_t table_bytes,
                      double load)
 {
-  for (auto const& each : all_variants)
-    if (variant_name == each.name && variant_name != all_variants.front().name)
-      return each.batches;
+  for (auto const& each : variants().subspan(1))
+    if (variant_name == each.name) return each.batches;
   return kernels::by_table::of(kind, table_bytes, load);
 }
 

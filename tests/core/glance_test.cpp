@@ -5,7 +5,8 @@
 
 #include <array>
 #include <atomic>
-#include <cstring>
+#include <cstddef>
+#include <cstdint>
 #include <thread>
 
 #include "host/machine.hpp"
